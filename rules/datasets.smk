@@ -1,0 +1,35 @@
+def dataset_settings(wildcards):
+    d = CONFIG.datasets[wildcards.dataset]
+    chains = CONFIG.ensembles[d.ensemble].chains
+    return settings(
+        "make_dataset.py",
+        seed=CONFIG.seed,
+        name=wildcards.dataset,
+        transform=d.transform,
+        train=chains.train,
+        validation=chains.validation,
+        test=chains.test,
+    )
+
+
+rule dataset:
+    input:
+        ensemble=lambda w: f"results/ensembles/{CONFIG.datasets[w.dataset].ensemble}.nc",
+    output:
+        dataset="results/datasets/{dataset}.nc",
+    log:
+        "results/logs/dataset_{dataset}.log",
+    benchmark:
+        "results/benchmarks/dataset_{dataset}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=5,
+    params:
+        settings=dataset_settings,
+    message:
+        "data set {wildcards.dataset}"
+    conda:
+        "../envs/sampling.yaml"
+    script:
+        "../workflow/scripts/make_dataset.py"

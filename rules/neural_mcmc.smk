@@ -1,0 +1,67 @@
+def neural_sweep_settings(wildcards):
+    s = CONFIG.neural_sweeps[wildcards.neural_sweep]
+    return settings(
+        "sweep_neural.py",
+        seed=CONFIG.seed,
+        name=wildcards.neural_sweep,
+        temperatures=chunks()[int(wildcards.chunk)],
+        moves=s.moves,
+        chains_per_start=s.chains_per_start,
+        burn_in=s.burn_in,
+        sweeps=s.sweeps,
+    )
+
+
+def proposals(wildcards):
+    """Number of proposed moves of a job."""
+    s = neural_sweep_settings(wildcards)
+    chains = 2 * s["chains_per_start"] * len(s["temperatures"])
+    return chains * (s["burn_in"] + s["sweeps"]) * size_of(wildcards.neural_sweep) ** 2
+
+
+rule neural_sweep_chunk:
+    input:
+        kernels=ancient(KERNELS),
+        weights=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.safetensors",
+        header=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.json",
+    output:
+        sweep="results/sweeps/{neural_sweep}/{chunk}.nc",
+    log:
+        "results/logs/sweep_{neural_sweep}_{chunk}.log",
+    benchmark:
+        "results/benchmarks/sweep_{neural_sweep}_{chunk}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=lambda w: runtime(proposals(w) * 2e-6),
+    params:
+        settings=neural_sweep_settings,
+    message:
+        "learned Hamiltonian {wildcards.neural_sweep}, temperatures {wildcards.chunk}"
+    conda:
+        "../envs/sampling.yaml"
+    script:
+        "../workflow/scripts/sweep_neural.py"
+
+
+rule sweep:
+    input:
+        chunks=lambda w: [f"results/sweeps/{w.sweep}/{i}.nc" for i in range(len(chunks()))],
+    output:
+        sweep="results/sweeps/{sweep}.nc",
+    log:
+        "results/logs/sweep_{sweep}.log",
+    benchmark:
+        "results/benchmarks/sweep_{sweep}.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        settings=lambda w: settings("gather_sweep.py", name=w.sweep),
+    message:
+        "joining sweep {wildcards.sweep}"
+    conda:
+        "../envs/sampling.yaml"
+    script:
+        "../workflow/scripts/gather_sweep.py"

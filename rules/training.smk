@@ -1,0 +1,70 @@
+def model_settings(wildcards):
+    m = CONFIG.models[wildcards.model]
+    return settings(
+        "train_model.py",
+        seed=CONFIG.seed,
+        name=wildcards.model,
+        device=CONFIG.device,
+        hidden=m.hidden,
+        order=m.order,
+        learning_rate=CONFIG.training.learning_rate,
+        batches_per_epoch=CONFIG.training.batches_per_epoch,
+        max_epochs=CONFIG.training.max_epochs,
+        patience=CONFIG.training.patience,
+    )
+
+
+rule model:
+    input:
+        dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
+    output:
+        weights="results/models/{model}.safetensors",
+        header="results/models/{model}.json",
+    log:
+        "results/logs/model_{model}.log",
+    benchmark:
+        "results/benchmarks/model_{model}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+        gpus=0 if CONFIG.device == "cpu" else 1,
+    params:
+        settings=model_settings,
+    message:
+        "training {wildcards.model}"
+    conda:
+        "../envs/training.yaml"
+    script:
+        "../workflow/scripts/train_model.py"
+
+
+rule likelihood:
+    input:
+        dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
+        weights="results/models/{model}.safetensors",
+        header="results/models/{model}.json",
+    output:
+        likelihood="results/analysis/likelihood_{model}.nc",
+    log:
+        "results/logs/likelihood_{model}.log",
+    benchmark:
+        "results/benchmarks/likelihood_{model}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda w: settings(
+            "evaluate_model.py",
+            seed=CONFIG.seed,
+            name=w.model,
+            temperature=training_temperature(w.model),
+            ancestral_samples=CONFIG.ancestral_samples,
+        ),
+    message:
+        "likelihood of {wildcards.model} on held-out configurations"
+    conda:
+        "../envs/training.yaml"
+    script:
+        "../workflow/scripts/evaluate_model.py"

@@ -1,0 +1,9 @@
+"""Likelihood of the test part under a trained network, KL gap, and ancestral samples at T0."""
+
+from spinnet import io, job, learning
+
+settings = job.start(snakemake)
+dataset = io.read(snakemake.input.dataset, "dataset")
+arrays, header = io.read_model(snakemake.input.weights)
+result = learning.evaluate(dataset, arrays, header, settings)
+io.write(result, snakemake.output.likelihood, "likelihood", f"Likelihood of model {settings['name']}", settings)

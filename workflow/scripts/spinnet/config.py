@@ -1,0 +1,248 @@
+"""The configuration: its types, its checks, its schema.
+
+`check` turns the merged configuration of Snakemake into a `Config` before the DAG is built, or
+raises `ConfigError` with one sentence a problem: the key, what was found, what is allowed.
+"""
+
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from spinnet.orders import ORDERS
+
+
+class ConfigError(ValueError):
+    """The configuration is not usable; the message is for the user."""
+
+
+def _number(value):
+    """YAML 1.1 reads 1e-3 (no dot) as text; take it as the number that was meant."""
+    if isinstance(value, str) and value[:1].isdigit() and "e" in value.lower():
+        try:
+            return float(value)
+        except ValueError:
+            pass
+    return value
+
+
+def _sorted(values):
+    if any(a >= b for a, b in zip(values, values[1:], strict=False)):
+        raise ValueError("must be in strictly increasing order")
+    return values
+
+
+Positive = Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)]
+Temperatures = Annotated[list[Positive], Field(min_length=1), AfterValidator(_sorted)]
+Count = Annotated[int, Field(ge=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Chains(Section):
+    """Independent chains of each part of an ensemble; parts never share a chain."""
+
+    train: Count
+    validation: Count
+    test: Count
+
+
+class Ensemble(Section):
+    """Thinned configurations of the exact Ising Hamiltonian: results/ensembles/{name}.nc."""
+
+    size: Annotated[int, Field(ge=2)]
+    temperatures: Temperatures
+    sampler: Literal["metropolis", "wolff"]
+    chains: Chains
+    samples: Count
+    thinning: Annotated[Positive, Field(ge=2)]
+
+
+class Dataset(Section):
+    """What a network sees of an ensemble: results/datasets/{name}.nc."""
+
+    ensemble: Name
+    transform: Literal["raw", "block_sum_stride1", "block_sum_stride2", "majority"]
+
+
+class Model(Section):
+    """A masked autoregressive network: results/models/{name}.safetensors."""
+
+    dataset: Name
+    hidden: list[Count]
+    order: Literal[ORDERS]
+
+
+class Training(Section):
+    """Maximum-likelihood training, the same for every network."""
+
+    learning_rate: Positive
+    batches_per_epoch: Count
+    max_epochs: Count
+    patience: Count
+
+
+class Chain(Section):
+    """Length of the chains of a sweep over temperatures."""
+
+    chains_per_start: Annotated[int, Field(ge=2)]
+    burn_in: Count
+    sweeps: Count
+
+
+class ExactSweep(Chain):
+    """Chains of the exact Ising Hamiltonian over the temperature grid: results/sweeps/{name}.nc."""
+
+    size: Annotated[int, Field(ge=2)]
+    sampler: Literal["metropolis", "wolff"]
+
+
+class NeuralSweep(Chain):
+    """Chains of a learned Hamiltonian over the temperature grid: results/sweeps/{name}.nc."""
+
+    model: Name
+    moves: Literal["site", "spin"]
+
+
+class Figures(Section):
+    """Appearance of all figures."""
+
+    font_size: Positive
+    dpi: Annotated[int, Field(ge=50)]
+
+
+class Fig3(Section):
+    exact: Name
+    neural: Name
+
+
+class Fig4(Section):
+    exact: Name
+    neural: Name
+    stride1: Name
+    stride1_control: Name
+    stride2: Name
+
+
+class Encoder(Section):
+    """Which sweeps the figures of Wang & Jiang show."""
+
+    fig3: Fig3
+    fig4: Fig4
+
+
+class Config(Section):
+    """All settings of the workflow."""
+
+    seed: Annotated[int, Field(ge=0)]
+    device: Literal["auto", "cpu", "cuda"]
+    temperatures: Temperatures
+    temperatures_per_job: Count
+    ensembles: Annotated[dict[Name, Ensemble], Field(min_length=1)]
+    datasets: Annotated[dict[Name, Dataset], Field(min_length=1)]
+    models: Annotated[dict[Name, Model], Field(min_length=1)]
+    training: Training
+    ancestral_samples: Annotated[int, Field(ge=2)]
+    exact_sweeps: Annotated[dict[Name, ExactSweep], Field(min_length=1)]
+    neural_sweeps: Annotated[dict[Name, NeuralSweep], Field(min_length=1)]
+    encoder: Encoder
+    figures: Figures
+
+    @model_validator(mode="after")
+    def _references(self):
+        for name, dataset in self.datasets.items():
+            size = _known(self.ensembles, dataset.ensemble, f"datasets.{name}.ensemble").size
+            if dataset.transform in ("block_sum_stride2", "majority") and size % 2:
+                raise ValueError(
+                    f"ensembles.{dataset.ensemble}.size: found {size}, but datasets.{name}.transform "
+                    f"{dataset.transform!r} needs an even size"
+                )
+        for name, model in self.models.items():
+            dataset = _known(self.datasets, model.dataset, f"models.{name}.dataset")
+            number = len(self.ensembles[dataset.ensemble].temperatures)
+            if number != 1:
+                raise ValueError(
+                    f"models.{name}.dataset: {model.dataset!r} has {number} temperatures; "
+                    "a Hamiltonian is learned from one"
+                )
+        self._sweep_references()
+        return self
+
+    def _sweep_references(self):
+        for name, sweep in self.neural_sweeps.items():
+            model = _known(self.models, sweep.model, f"neural_sweeps.{name}.model")
+            transform = self.datasets[model.dataset].transform
+            if sweep.moves == "spin" and transform != "block_sum_stride1":
+                raise ValueError(
+                    f"neural_sweeps.{name}.moves: 'spin' needs a model of block_sum_stride1, "
+                    f"{sweep.model!r} is one of {transform!r}; allowed here is 'site'"
+                )
+            if name in self.exact_sweeps:
+                raise ValueError(f"neural_sweeps.{name}: the name stands in exact_sweeps too; use another")
+        for figure, panel in (("fig3", self.encoder.fig3), ("fig4", self.encoder.fig4)):
+            for key, sweep in panel:
+                table = "exact_sweeps" if key == "exact" else "neural_sweeps"
+                _known(getattr(self, table), sweep, f"encoder.{figure}.{key}")
+
+
+def _known(table, name, key):
+    if name not in table:
+        raise ValueError(f"{key}: found {name!r}; allowed are {', '.join(sorted(table))}")
+    return table[name]
+
+
+def _sentence(error):
+    """One pydantic error as 'key: found value; reason'."""
+    key = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    message = error["msg"].removeprefix("Value error, ")
+    if not key:
+        return message
+    if error["type"] == "missing":
+        return f"{key}: is missing"
+    if error["type"] == "extra_forbidden":
+        return f"{key}: is not a known key"
+    found = repr(error["input"])
+    return f"{key}: found {found if len(found) < 80 else found[:77] + '...'}; {message[:1].lower()}{message[1:]}"
+
+
+def check(settings):
+    """The validated `Config` of a merged configuration (dict). Raises ConfigError."""
+    try:
+        return Config.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError("\n".join("configuration: " + _sentence(e) for e in error.errors())) from None
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """Loader that refuses a key given twice, where plain YAML silently keeps the last."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            name = self.construct_object(key, deep=True)
+            if name in seen:
+                raise ConfigError(
+                    f"configuration: {key.start_mark.name}, line {key.start_mark.line + 1}: "
+                    f"key {name!r} is given twice; keep one"
+                )
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+def check_file(path):
+    """Refuse a YAML file with duplicate keys or without a mapping. Raises ConfigError."""
+    with open(path) as file:
+        try:
+            content = yaml.load(file, _UniqueKeys)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"configuration: {path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"configuration: {path} holds no keys; allowed is a mapping as in config/config.yaml")
+
+
+def schema():
+    """JSON schema of the configuration."""
+    return Config.model_json_schema()

@@ -1,0 +1,38 @@
+"""What every script shares: its log file, its progress, and errors that are one sentence."""
+
+import sys
+import time
+
+from tqdm import tqdm
+
+LOG_INTERVAL = 10.0  # seconds between plain lines of progress in a log
+
+
+def start(snakemake):
+    """Send output of this job to its log file; errors meant for the user end without traceback."""
+    log = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115, closed with the process
+    sys.stdout = sys.stderr = log
+    settings = dict(snakemake.params.settings)
+    print(f"{snakemake.rule} {dict(snakemake.wildcards)} {settings}")
+    sys.excepthook = _one_sentence
+    return settings
+
+
+def _one_sentence(kind, error, trace):
+    if issubclass(kind, ValueError | RuntimeError | FloatingPointError) and str(error):
+        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}", file=sys.__stderr__)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+def progress(items, label):
+    """Iterate with a bar on a terminal and a line in the log every `LOG_INTERVAL` seconds."""
+    bar = tqdm(items, desc=label, file=sys.__stderr__, disable=None, leave=False, mininterval=0.5)
+    began = last = time.monotonic()
+    for done, item in enumerate(bar):
+        if time.monotonic() - last > LOG_INTERVAL:
+            last = time.monotonic()
+            print(f"{label}: {done} of {len(bar)}, {last - began:.0f} s")
+        yield item
+    print(f"{label}: done in {time.monotonic() - began:.1f} s")

@@ -1,0 +1,421 @@
+"""Metropolis chains under a learned Hamiltonian H = -T0 log p(s), p a masked autoregressive network.
+
+The target at temperature T is p(s)^(T0/T).  A proposal changes the input at one position of the
+factorisation order (or at the few positions that one underlying spin touches), so only the tails
+of the masked layers change: each layer's change is computed from the change of the layer before.
+`LANES` independent chains advance together as the innermost loop, which makes every loop a
+vector loop over contiguous memory; all numbers of a chain depend on that chain alone, so results
+do not depend on how chains are grouped.
+
+Shapes: N positions, q values a site, H_l units of hidden layer l.  Values are category indices
+0..q-1 in the factorisation order.  Log probabilities are natural logarithms, float32.
+"""
+
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from spinnet.models.masks import degrees
+from spinnet.rng import random_bits
+
+LANES = 128
+_BLOCK = 4  # rows and columns of one register tile in `_product`
+_FAST = {"contract", "reassoc", "nsz"}
+_f32 = np.float32
+_i32 = np.int32
+
+
+class ChainModel(NamedTuple):
+    """A masked network laid out for the kernel (layer l maps units l to units l+1)."""
+
+    values: int  # q
+    weights: tuple  # (H_1, N*(q-1)) on the indicators of categories 1..q-1, ..., (N*(q-1), H_last)
+    biases: tuple  # one (rows,) array a layer
+    first: np.ndarray  # (layers, N) first row of a layer that a change at a position reaches
+    last: tuple  # one (rows,) array a layer: columns [0, last) of a row are unmasked
+
+
+class Moves(NamedTuple):
+    """Which positions each proposal of a sweep touches, smallest first; -1 where fewer are touched."""
+
+    touched: np.ndarray  # (moves, at most 4)
+    flips_spin: bool  # True: a move flips an underlying spin and shifts each touched block sum
+
+
+def _pad(a, rows, cols=None):
+    out = np.zeros((rows,) if cols is None else (rows, cols), a.dtype)
+    out[tuple(slice(n) for n in a.shape)] = a
+    return out
+
+
+def _round_up(n):
+    return -(-n // _BLOCK) * _BLOCK
+
+
+def chain_model(arrays, sites, values):
+    """Lay out a trained network for the kernel.
+
+    arrays: {"layers.0.weight": (H_1, N or N*q), "layers.0.bias": ..., ...} masked weights as saved,
+    with +-1 input for q = 2 and one-hot input for q > 2, and q-1 logits a site (the first
+    category's logit is 0).  sites: N.  values: q.
+    """
+    layers = len(arrays) // 2
+    weights = [np.asarray(arrays[f"layers.{i}.weight"], _f32) for i in range(layers)]
+    biases = [np.asarray(arrays[f"layers.{i}.bias"], _f32) for i in range(layers)]
+    weights[0], biases[0] = _on_indicators(weights[0], biases[0], sites, values)
+    levels = [
+        np.repeat(np.arange(1, sites + 1), values - 1),
+        *degrees(sites, [len(b) for b in biases[:-1]]),
+        np.repeat(np.arange(sites), values - 1),
+    ]
+    first = np.array([np.searchsorted(d, np.arange(1, sites + 1)) for d in levels[1:]])
+    first[-1] = np.arange(sites) * (values - 1)  # the site's own term changes with its value
+    last = [
+        _tile_limits(np.searchsorted(below, own, side="right"))
+        for below, own in zip(levels[:-1], levels[1:], strict=True)
+    ]
+    weights = [_pad(w, _round_up(len(w)), _round_up(w.shape[1])) for w in weights]
+    biases = [_pad(b, _round_up(len(b))) for b in biases]
+    return ChainModel(values, tuple(weights), tuple(biases), first // _BLOCK * _BLOCK, tuple(last))
+
+
+def _on_indicators(weight, bias, sites, values):
+    """First layer on the indicators of categories 1..q-1 instead of +-1 or one-hot input."""
+    if values == 2:
+        return 2 * weight, bias - weight.sum(axis=1)
+    weight = weight.reshape(len(weight), sites, values)
+    base = weight[:, :, :1]
+    return (weight[:, :, 1:] - base).reshape(len(weight), -1), bias + base.sum(axis=(1, 2))
+
+
+def _tile_limits(last):
+    """Column limits of whole row tiles: masked weights inside the limit are zero."""
+    last = _pad(last, _round_up(len(last)))
+    tiles = last.reshape(-1, _BLOCK).max(axis=1)
+    return np.repeat(-(-tiles // _BLOCK) * _BLOCK, _BLOCK)
+
+
+def site_moves(sites):
+    """One proposal a position: a new value, uniform among the other q-1."""
+    return Moves(np.arange(sites, dtype=np.int64)[:, None], False)
+
+
+def spin_moves(size, order):
+    """One proposal a spin of the (size, size) lattice whose stride-1 2x2 block sums are modelled.
+
+    Flipping one spin shifts the one to four windows that hold it, so every proposal is a legal
+    configuration of block sums.  order: position -> site of the (size-1)^2 windows.
+    """
+    position = np.empty(len(order), np.int64)
+    position[order] = np.arange(len(order))
+    position = position.reshape(size - 1, size - 1)
+    touched = np.full((size * size, 4), -1, np.int64)
+    for r in range(size):
+        for c in range(size):
+            found = np.sort(position[max(r - 1, 0) : r + 1, max(c - 1, 0) : c + 1].ravel())
+            touched[r * size + c, : len(found)] = found
+    return Moves(touched, True)
+
+
+@nb.njit(inline="always", fastmath=_FAST)
+def _exp(x):
+    """exp(x) to 1e-7 (Cephes expf), x clamped to [-87, 80]; plain arithmetic, so that loops vectorise."""
+    x = min(max(x, _f32(-87.0)), _f32(80.0))
+    n = np.floor(x * _f32(1.44269504) + _f32(0.5))
+    f = (x - n * _f32(0.693359375)) + n * _f32(2.12194440e-4)
+    p = _f32(1.9875691500e-4)
+    p = p * f + _f32(1.3981999507e-3)
+    p = p * f + _f32(8.3334519073e-3)
+    p = p * f + _f32(4.1665795894e-2)
+    p = p * f + _f32(1.6666665459e-1)
+    p = p * f + _f32(5.0000001201e-1)
+    p = p * f * f + f + _f32(1.0)
+    return p * _i32((_i32(n) + _i32(127)) << _i32(23)).view(np.float32)
+
+
+@nb.njit(inline="always", fastmath=_FAST)
+def _log(x):
+    """log(x) to 1e-7 relative for finite x >= 1 (Cephes logf)."""
+    bits = _f32(x).view(np.int32)
+    e = _i32((bits - _i32(0x3F3504F3)) >> _i32(23))
+    t = _i32(bits - _i32(e << _i32(23))).view(np.float32) - _f32(1.0)
+    z = t * t
+    p = _f32(7.0376836292e-2)
+    p = p * t - _f32(1.1514610310e-1)
+    p = p * t + _f32(1.1676998740e-1)
+    p = p * t - _f32(1.2420140846e-1)
+    p = p * t + _f32(1.4249322787e-1)
+    p = p * t - _f32(1.6668057665e-1)
+    p = p * t + _f32(2.0000714765e-1)
+    p = p * t - _f32(2.4999993993e-1)
+    p = p * t + _f32(3.3333331174e-1)
+    return (t + (p * t * z - _f32(0.5) * z)) + _f32(e) * _f32(0.69314718)
+
+
+@nb.njit(fastmath=_FAST)
+def _product(weight, last, row, column, x, out):
+    """out[j] = sum_{column <= k < last[j]} weight[j, k] x[k] for rows j >= row, in tiles of 4 x 4."""
+    for j in range(row, len(weight), _BLOCK):
+        o0, o1, o2, o3 = out[j], out[j + 1], out[j + 2], out[j + 3]
+        w0, w1, w2, w3 = weight[j], weight[j + 1], weight[j + 2], weight[j + 3]
+        for c in range(LANES):
+            o0[c] = o1[c] = o2[c] = o3[c] = _f32(0.0)
+        for k in range(column, last[j], _BLOCK):
+            a0, a1, a2, a3 = w0[k], w0[k + 1], w0[k + 2], w0[k + 3]
+            b0, b1, b2, b3 = w1[k], w1[k + 1], w1[k + 2], w1[k + 3]
+            c0, c1, c2, c3 = w2[k], w2[k + 1], w2[k + 2], w2[k + 3]
+            d0, d1, d2, d3 = w3[k], w3[k + 1], w3[k + 2], w3[k + 3]
+            for c in range(LANES):
+                x0, x1, x2, x3 = x[k, c], x[k + 1, c], x[k + 2, c], x[k + 3, c]
+                o0[c] += (a0 * x0 + a1 * x1) + (a2 * x2 + a3 * x3)
+                o1[c] += (b0 * x0 + b1 * x1) + (b2 * x2 + b3 * x3)
+                o2[c] += (c0 * x0 + c1 * x1) + (c2 * x2 + c3 * x3)
+                o3[c] += (d0 * x0 + d1 * x1) + (d2 * x2 + d3 * x3)
+
+
+@nb.njit(fastmath=_FAST)
+def _site_terms(logits, values, position, terms):
+    """terms[d] = log p(value_d | earlier values) for positions d >= position; logits (N*(q-1), lanes)."""
+    channels = len(logits) // len(values)
+    for d in range(position, len(values)):
+        value, out = values[d], terms[d]
+        out[:] = _f32(1.0)
+        for v in range(channels):
+            logit = logits[d * channels + v]
+            for c in range(LANES):
+                out[c] += _exp(logit[c])
+        for c in range(LANES):
+            out[c] = -_log(out[c])
+        for v in range(channels):
+            logit = logits[d * channels + v]
+            for c in range(LANES):
+                chosen = logit[c]
+                out[c] += chosen if value[c] == v + 1 else _f32(0.0)
+
+
+@nb.njit(fastmath=_FAST)
+def _refresh(model, values, pre, terms, scratch):
+    """Full forward pass of all lanes: fills pre-activations and log-probability terms."""
+    channels = model.values - 1
+    for p in range(len(values)):
+        for v in range(channels):
+            for c in range(LANES):
+                scratch[p * channels + v, c] = _f32(values[p, c] == v + 1)
+    for i in range(len(model.weights)):
+        _product(model.weights[i], model.last[i], 0, 0, scratch, pre[i])
+        for k in range(len(pre[i])):
+            row, bias, out = pre[i][k], model.biases[i][k], scratch[k]
+            for c in range(LANES):
+                row[c] += bias
+                out[c] = max(row[c], _f32(0.0))
+    _site_terms(pre[-1], values, 0, terms)
+
+
+@nb.njit(fastmath=_FAST)
+def _propose(model, values, before, touched, pre, trial, change):
+    """Pre-activations `trial` after the touched positions went from `before` to their new values."""
+    position, channels = touched[0], model.values - 1
+    trial[0][model.first[0, position] :] = _f32(0.0)
+    for t in range(len(touched)):
+        if touched[t] >= 0:
+            new, old = values[touched[t]], before[t]
+            for v in range(channels):
+                for c in range(LANES):
+                    change[0, c] = _f32(new[c] == v + 1) - _f32(old[c] == v + 1)
+                for k in range(model.first[0, position], len(pre[0])):
+                    shift, w = trial[0][k], model.weights[0][k, touched[t] * channels + v]
+                    for c in range(LANES):
+                        shift[c] += w * change[0, c]
+    for i in range(len(pre)):
+        start = model.first[i, position]
+        if i > 0:
+            column = model.first[i - 1, position]
+            _product(model.weights[i], model.last[i], start, column, change, trial[i])
+        for k in range(start, len(pre[i])):
+            old, new, out = pre[i][k], trial[i][k], change[k]
+            for c in range(LANES):
+                new[c] += old[c]
+                out[c] = max(new[c], _f32(0.0)) - max(old[c], _f32(0.0))
+
+
+@nb.njit(fastmath=_FAST)
+def _take_over(accepted, first, old, new):
+    """Take over the trial rows of the accepted lanes."""
+    for k in range(first, len(old)):
+        o, n = old[k], new[k]
+        for c in range(LANES):
+            kept, taken = o[c], n[c]
+            o[c] = taken if accepted[c] != 0 else kept
+
+
+@nb.njit
+def _draw(moves, m, q, keys, counter, values, spins, before):
+    """Write the proposed values of move m into `values`, the old ones into `before`."""
+    for t in range(moves.touched.shape[1]):
+        p = moves.touched[m, t]
+        if p >= 0:
+            for c in range(LANES):
+                old = values[p, c]
+                before[t, c] = old
+                if moves.flips_spin:
+                    values[p, c] = old - spins[m, c]
+                else:
+                    low = random_bits(keys[c], counter) & np.uint64(0xFFFFFFFF)
+                    step = 1 + np.int64((low * np.uint64(q - 1)) >> np.uint64(32))
+                    values[p, c] = (old + step) % q
+
+
+@nb.njit
+def _decide(keys, counter, ratio, difference, accepted):
+    """Metropolis: accept with min(1, exp(ratio * difference of log p)); returns the number accepted."""
+    count = 0
+    for c in range(LANES):
+        u = (random_bits(keys[c], counter) >> np.uint64(32)) * (1.0 / 4294967296.0)
+        accepted[c] = difference[c] >= 0.0 or u < np.exp(ratio[c] * difference[c])
+        count += accepted[c]
+    return count
+
+
+@nb.njit(fastmath=_FAST)
+def _difference(position, old, new, out):
+    """out = sum of new - old log-probability terms from `position` on."""
+    out[:] = _f32(0.0)
+    for d in range(position, len(old)):
+        for c in range(LANES):
+            out[c] += new[d, c] - old[d, c]
+
+
+@nb.njit
+def _settle(moves, m, accepted, before, values, spins):
+    """Undo the proposal in rejected lanes, flip the underlying spin in accepted ones."""
+    for t in range(moves.touched.shape[1]):
+        p = moves.touched[m, t]
+        if p >= 0:
+            for c in range(LANES):
+                values[p, c] = values[p, c] if accepted[c] else before[t, c]
+    if moves.flips_spin:
+        for c in range(LANES):
+            spins[m, c] = -spins[m, c] if accepted[c] else spins[m, c]
+
+
+@nb.njit(cache=True)
+def _log_prob(model, values, pre, terms, scratch):
+    """(lanes,) log p of the states, by a full forward pass."""
+    _refresh(model, values, pre, terms[0], scratch)
+    return terms[0].astype(np.float64).sum(axis=0)
+
+
+@nb.njit(cache=True)
+def _sweep(model, moves, values, spins, keys, index, ratio, pre, trial, terms, scratch):
+    """One sweep of every lane, the `index`-th of the chains; `values` and `spins` change in place.
+
+    Returns log p (lanes,) and the number of accepted proposals (lanes,).  Every sweep begins with
+    a full forward pass, so rounding errors of the updates do not pile up.
+    """
+    proposals = len(moves.touched)
+    before = np.zeros((moves.touched.shape[1], LANES), np.int8)
+    accepted, difference = np.zeros(LANES, np.int32), np.zeros(LANES, _f32)
+    accepts = np.zeros(LANES, np.int64)
+    _refresh(model, values, pre, terms[0], scratch)
+    for m in range(proposals):
+        counter, touched = index * proposals + m, moves.touched[m]
+        _draw(moves, m, model.values, keys, counter, values, spins, before)
+        _propose(model, values, before, touched, pre, trial, scratch)
+        _site_terms(trial[-1], values, touched[0], terms[1])
+        _difference(touched[0], terms[0], terms[1], difference)
+        if _decide(keys, counter, ratio, difference, accepted) > 0:
+            for i in range(len(pre)):
+                _take_over(accepted, model.first[i, touched[0]], pre[i], trial[i])
+            _take_over(accepted, touched[0], terms[0], terms[1])
+        _settle(moves, m, accepted, before, values, spins)
+        accepts += accepted
+    return terms[0].astype(np.float64).sum(axis=0), accepts
+
+
+@nb.njit(cache=True)
+def _proposal_differences(model, moves, values, spins, keys, pre, trial, terms, scratch):
+    """(moves, lanes) change of log p under each proposal of sweep 0, and the values it writes."""
+    width = moves.touched.shape[1]
+    before = np.zeros((width, LANES), np.int8)
+    rejected = np.zeros(LANES, np.int32)
+    out = np.zeros((len(moves.touched), LANES), _f32)
+    proposed = np.zeros((len(moves.touched), width, LANES), np.int8)
+    _refresh(model, values, pre, terms[0], scratch)
+    for m in range(len(moves.touched)):
+        touched = moves.touched[m]
+        _draw(moves, m, model.values, keys, m, values, spins, before)
+        _propose(model, values, before, touched, pre, trial, scratch)
+        _site_terms(trial[-1], values, touched[0], terms[1])
+        _difference(touched[0], terms[0], terms[1], out[m])
+        for t in range(width):
+            proposed[m, t] = values[touched[t]]
+        _settle(moves, m, rejected, before, values, spins)
+    return out, proposed
+
+
+class NeuralChains:
+    """Independent Metropolis chains of a learned Hamiltonian, in blocks of `LANES`.
+
+    model, moves: see `chain_model`, `site_moves`, `spin_moves`.  values: (chains, N) int8 category
+    indices in the factorisation order.  keys: (chains,) uint64 stream keys, one a chain.
+    spins: (chains, size^2) +-1 int8, for spin moves only.
+    """
+
+    def __init__(self, model, moves, values, keys, spins=None):
+        self.model, self.moves, self.chains = model, moves, len(values)
+        blank = np.zeros((self.chains, 1), np.int8)
+        self._values = self._blocks(values, np.int8)
+        self._spins = self._blocks(blank if spins is None else spins, np.int8)
+        self._keys = self._blocks(np.asarray(keys)[:, None], np.uint64)[:, 0]
+        pre = tuple(np.zeros((len(b), LANES), _f32) for b in model.biases)
+        trial = tuple(np.zeros_like(p) for p in pre)
+        terms = np.zeros((2, values.shape[1], LANES), _f32)
+        rows = max(max(w.shape) for w in model.weights)
+        self._work = (pre, trial, terms, np.zeros((rows, LANES), _f32))
+        self.index = 0
+
+    def _blocks(self, rows, dtype):
+        """(chains, n) -> (blocks, n, LANES); the last block repeats chains to be full."""
+        rows = np.asarray(rows, dtype)
+        take = np.arange(-(-self.chains // LANES) * LANES) % self.chains
+        return np.ascontiguousarray(rows[take].reshape(-1, LANES, rows.shape[1]).swapaxes(1, 2))
+
+    def _flat(self, blocks):
+        """(blocks, ..., LANES) -> (chains, ...)."""
+        return np.concatenate(list(np.moveaxis(blocks, -1, 1)))[: self.chains]
+
+    @property
+    def values(self):
+        """(chains, N) int8 category indices in the factorisation order."""
+        return self._flat(self._values)
+
+    @property
+    def spins(self):
+        """(chains, size^2) underlying spins of chains with spin moves."""
+        return self._flat(self._spins)
+
+    def log_prob(self):
+        """(chains,) natural logarithm of p of the present states."""
+        pre, _, terms, scratch = self._work
+        blocks = [_log_prob(self.model, v, pre, terms, scratch) for v in self._values]
+        return self._flat(np.array(blocks))
+
+    def sweep(self, ratio):
+        """One sweep at p^ratio, ratio = T0/T a chain; returns log p and acceptance rate (chains,)."""
+        ratio = self._blocks(np.asarray(ratio, float)[:, None], float)[:, 0]
+        results = [
+            _sweep(self.model, self.moves, v, s, k, self.index, r, *self._work)
+            for v, s, k, r in zip(self._values, self._spins, self._keys, ratio, strict=True)
+        ]
+        self.index += 1
+        log_prob, accepts = (self._flat(np.array(a)) for a in zip(*results, strict=True))
+        return log_prob, accepts / len(self.moves.touched)
+
+    def proposal_differences(self):
+        """Changes of log p (chains, moves) and proposed values (chains, moves, touched), state unchanged."""
+        parts = [
+            _proposal_differences(self.model, self.moves, v, s, k, *self._work)
+            for v, s, k in zip(self._values, self._spins, self._keys, strict=True)
+        ]
+        return tuple(self._flat(np.array(a)) for a in zip(*parts, strict=True))

@@ -1,0 +1,146 @@
+"""Sweeps over temperature: chains of the exact or of a learned Hamiltonian, and their averages.
+
+Every sweep is an xarray dataset with dims temperature, start ("hot", "cold") and chain; values
+are averages over the measured part of a chain, errors come from the scatter of the independent
+chains.
+"""
+
+import numpy as np
+import xarray as xr
+
+from spinnet.blocking import ALPHABETS, transform
+from spinnet.lattice import ising_energy
+from spinnet.rng import generator, stream_key
+from spinnet.samplers.ising import IsingChains
+from spinnet.samplers.neural import NeuralChains, chain_model, site_moves, spin_moves
+from spinnet.statistics import autocorrelation_time, jackknife, mean_and_error
+
+STARTS = ["hot", "cold"]
+
+UNITS = {
+    "temperature": ("temperature", "J/k_B"),
+    "magnetization": ("mean |magnetization| per spin", "1"),
+    "energy": ("energy per spin", "J"),
+    "learned_energy": ("learned Hamiltonian per spin, offset fixed on data at T0", "J"),
+    "specific_heat": ("specific heat per spin from the fluctuations of energy", "k_B"),
+    "learned_specific_heat": ("specific heat per spin from the fluctuations of the learned Hamiltonian", "k_B"),
+    "susceptibility": ("susceptibility per spin, N (<m^2> - <|m|>^2) / T", "1/J"),
+    "acceptance": ("fraction of accepted proposals", "1"),
+    "autocorrelation_time": ("integrated autocorrelation time of |magnetization|", "updates"),
+}
+
+
+def exact_sweep(temperatures, settings, progress):
+    """Sweep of the exact Ising Hamiltonian. settings: seed, name, size, sampler, chains_per_start, burn_in, sweeps."""
+    spins, rows = settings["size"] ** 2, {"magnetization": [], "energy": []}
+    for temperature in progress(temperatures):
+        chains = IsingChains(
+            settings["sampler"], settings["size"], temperature, 2 * settings["chains_per_start"],
+            settings["seed"], "exact sweep", settings["name"], float(temperature),
+        )  # fmt: skip
+        chains.record(settings["burn_in"], 1)
+        energy, magnetization, _ = chains.record(settings["sweeps"], 1)
+        for name, series in (("energy", energy), ("magnetization", np.abs(magnetization))):
+            rows[name].append(np.stack([series[0::2], series[1::2]]) / spins)
+    return summary(temperatures, {name: np.array(row) for name, row in rows.items()}, spins)
+
+
+def neural_sweep(temperatures, arrays, header, settings, progress):
+    """Sweep of a learned Hamiltonian at p(s)^(T0/T) (Wang & Jiang, eq. 2).
+
+    arrays, header: a model file.  settings: seed, name, moves, chains_per_start, burn_in, sweeps.
+    Hot chains start from random spins and cool linearly from max(T, 2 T0) to T during burn-in;
+    cold chains start from aligned spins, half of them up.
+    """
+    per_start, size, spins = settings["chains_per_start"], header["size"], header["size"] ** 2
+    shape = (len(temperatures), 2, per_start)
+    target = np.broadcast_to(np.asarray(temperatures, float)[:, None, None], shape).ravel()
+    hot = np.broadcast_to(np.array([True, False])[None, :, None], shape).ravel()
+    names = [(float(t), s, c) for t in temperatures for s in STARTS for c in range(per_start)]
+    chains = _start(arrays, header, settings, names, hot)
+    series, acceptance = _measure(chains, header, settings, target, hot, progress)
+    series = {name: np.moveaxis(s, 0, -1).reshape(*shape, -1) for name, s in series.items()}
+    series.setdefault("energy", series["learned_energy"])
+    result = summary(temperatures, series, spins)
+    result["acceptance"] = (("temperature", "start", "chain"), acceptance.reshape(shape))
+    return _describe(result)
+
+
+def _measure(chains, header, settings, target, hot, progress):
+    """Burn in and measure: series (sweeps, chains) of each observable, acceptance rates (chains,)."""
+    size, spins, t0 = header["size"], header["size"] ** 2, header["temperature"]
+    hottest = np.maximum(target, 2 * t0)
+    spin_moves_used, alphabet = settings["moves"] == "spin", np.asarray(header["alphabet"], np.int8)
+    raster = np.argsort(header["order"])
+    names = ["magnetization", "learned_energy"]
+    if spin_moves_used or header["transform"] == "raw":
+        names.append("energy")
+    series = {name: np.empty((settings["sweeps"], len(target)), np.float32) for name in names}
+    acceptance = np.zeros(len(target))
+    for n in progress(range(-settings["burn_in"], settings["sweeps"])):
+        cooling = min(1.0, (n + settings["burn_in"] + 1) / (0.8 * settings["burn_in"]))
+        temperature = np.where(hot, hottest + (target - hottest) * cooling, target)
+        log_prob, accepted = chains.sweep(t0 / temperature)
+        if n < 0:
+            continue
+        values = alphabet[chains.values]
+        series["magnetization"][n] = np.abs(values.mean(axis=1)) / max(header["alphabet"])
+        series["learned_energy"][n] = -t0 * log_prob / spins + header["energy_offset"]
+        if "energy" in series:
+            lattice = chains.spins if spin_moves_used else values[:, raster]
+            series["energy"][n] = ising_energy(lattice.reshape(-1, size, size)) / spins
+        acceptance += accepted / settings["sweeps"]
+    return series, acceptance
+
+
+def _start(arrays, header, settings, names, hot):
+    """Chains at their starting states, one a name (temperature, start, number)."""
+    size, order = header["size"], np.asarray(header["order"])
+    keys = [stream_key(settings["seed"], "neural sweep", settings["name"], *n) for n in names]
+    spins = np.empty((len(names), size, size), np.int8)
+    for chain, name in enumerate(names):
+        if hot[chain]:
+            random = generator(settings["seed"], "neural sweep", settings["name"], *name, "start")
+            spins[chain] = 1 - 2 * random.integers(0, 2, (size, size))
+        else:
+            spins[chain] = 1 - 2 * (name[2] % 2)
+    alphabet = np.array(ALPHABETS[header["transform"]])
+    values = transform(header["transform"], spins).reshape(len(names), -1)[:, order]
+    moves = spin_moves(size, order) if settings["moves"] == "spin" else site_moves(header["sites"])
+    model = chain_model(arrays, header["sites"], header["values"])
+    return NeuralChains(
+        model, moves, np.searchsorted(alphabet, values), keys,
+        spins.reshape(len(names), -1) if settings["moves"] == "spin" else None,
+    )  # fmt: skip
+
+
+def summary(temperatures, series, spins):
+    """Averages and errors of series (temperature, start, chain, time) per spin of N = `spins` spins."""
+    t = np.asarray(temperatures, float)
+    result = xr.Dataset(coords={"temperature": t, "start": STARTS})
+    means = {name: s.mean(-1, dtype=float) for name, s in series.items()}
+    for name, values in means.items():
+        result[name] = (("temperature", "start", "chain"), values)
+        result[name + "_error"] = (("temperature", "start"), mean_and_error(values)[1])
+    heats = {"energy": "specific_heat", "learned_energy": "learned_specific_heat"}
+    quadratic = {heats[k]: (k, t**2) for k in means if k in heats} | {"susceptibility": ("magnetization", t)}
+    for name, (source, power) in quadratic.items():
+        square = (series[source].astype(float) ** 2).mean(-1)
+        value, error = jackknife(
+            lambda m, m2, power=power: spins * (m2 - m**2) / power[:, None], means[source], square
+        )
+        result[name] = (("temperature", "start"), value)
+        result[name + "_error"] = (("temperature", "start"), error)
+    times = [[autocorrelation_time(c)[0] for c in row] for row in series["magnetization"]]
+    result["autocorrelation_time"] = (("temperature", "start"), np.array(times))
+    return _describe(result)
+
+
+def _describe(result):
+    for name, variable in result.variables.items():
+        base = str(name).removesuffix("_error")
+        if base in UNITS:
+            text, unit = UNITS[base]
+            prefix = "standard error of " if base != name else ""
+            variable.attrs.update(long_name=prefix + text, units=unit)
+    return result
