@@ -5,6 +5,8 @@ rule exact_reference:
         "results/logs/exact_L{size}.log",
     benchmark:
         "results/benchmarks/exact_L{size}.tsv"
+    conda:
+        "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=500,
@@ -18,8 +20,6 @@ rule exact_reference:
         ),
     message:
         "Kaufman's exact solution for L = {wildcards.size}"
-    conda:
-        "../envs/analysis.yaml"
     script:
         "../workflow/scripts/exact_reference.py"
 
@@ -34,6 +34,8 @@ rule deviation:
         "results/logs/deviation_{sweep}.log",
     benchmark:
         "results/benchmarks/deviation_{sweep}.tsv"
+    conda:
+        "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=500,
@@ -44,7 +46,5 @@ rule deviation:
         ),
     message:
         "deviation of {wildcards.sweep} from the exact Hamiltonian"
-    conda:
-        "../envs/analysis.yaml"
     script:
         "../workflow/scripts/measure_deviation.py"

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,12 +18,24 @@ except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
 # Numba does not see changes in imported modules: the cache directory is named by the code.
-os.environ["NUMBA_CACHE_DIR"] = str(
-    Path(".snakemake", "numba", code_digest(SCRIPTS / "compile_kernels.py")).resolve()
-)
+KERNEL_CACHE = Path(
+    ".snakemake", "numba", code_digest(SCRIPTS / "compile_kernels.py")
+).resolve()
+os.environ["NUMBA_CACHE_DIR"] = str(KERNEL_CACHE)
 # One thread a job: results then do not depend on the number of cores.
 for library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
+
+
+# Once for each version of the code, so that parallel jobs do not compile the same kernels.
+onstart:
+    depths = sorted({len(m.hidden) for m in CONFIG.models.values()})
+    compiled = KERNEL_CACHE / f"compiled_{'_'.join(map(str, depths))}"
+    if not compiled.exists():
+        print("compiling the Monte Carlo kernels", file=sys.stderr)
+        script = SCRIPTS / "compile_kernels.py"
+        subprocess.run([sys.executable, script, *map(str, depths)], check=True)
+        compiled.touch()
 
 
 wildcard_constraints:
@@ -36,9 +49,6 @@ wildcard_constraints:
     size=r"\d+",
 
 
-KERNELS = ".snakemake/numba/compiled"
-
-
 def settings(script, **values):
     """All that a job depends on besides its input files: leaf values and the digest of its code.
 
@@ -50,7 +60,10 @@ def settings(script, **values):
 def chunks():
     """The temperature grid in pieces of one job each."""
     step = CONFIG.temperatures_per_job
-    return [CONFIG.temperatures[i : i + step] for i in range(0, len(CONFIG.temperatures), step)]
+    return [
+        CONFIG.temperatures[i : i + step]
+        for i in range(0, len(CONFIG.temperatures), step)
+    ]
 
 
 def sweep_of(name):

@@ -21,6 +21,8 @@ rule dataset:
         "results/logs/dataset_{dataset}.log",
     benchmark:
         "results/benchmarks/dataset_{dataset}.tsv"
+    conda:
+        "../envs/sampling.yaml"
     threads: 1
     resources:
         mem_mb=2000,
@@ -29,7 +31,5 @@ rule dataset:
         settings=dataset_settings,
     message:
         "data set {wildcards.dataset}"
-    conda:
-        "../envs/sampling.yaml"
     script:
         "../workflow/scripts/make_dataset.py"

@@ -23,6 +23,8 @@ rule fig3:
         "results/logs/fig3.log",
     benchmark:
         "results/benchmarks/fig3.tsv"
+    conda:
+        "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
@@ -31,8 +33,6 @@ rule fig3:
         settings=figure_settings("fig3.py"),
     message:
         "drawing {output.figure}"
-    conda:
-        "../envs/analysis.yaml"
     script:
         "../workflow/scripts/fig3.py"
 
@@ -55,6 +55,8 @@ rule fig4:
         "results/logs/fig4.log",
     benchmark:
         "results/benchmarks/fig4.tsv"
+    conda:
+        "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
@@ -63,7 +65,5 @@ rule fig4:
         settings=figure_settings("fig4.py"),
     message:
         "drawing {output.figure}"
-    conda:
-        "../envs/analysis.yaml"
     script:
         "../workflow/scripts/fig4.py"

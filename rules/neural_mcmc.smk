@@ -21,7 +21,6 @@ def proposals(wildcards):
 
 rule neural_sweep_chunk:
     input:
-        kernels=ancient(KERNELS),
         weights=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.safetensors",
         header=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.json",
     output:
@@ -30,6 +29,8 @@ rule neural_sweep_chunk:
         "results/logs/sweep_{neural_sweep}_{chunk}.log",
     benchmark:
         "results/benchmarks/sweep_{neural_sweep}_{chunk}.tsv"
+    conda:
+        "../envs/sampling.yaml"
     threads: 1
     resources:
         mem_mb=1000,
@@ -38,21 +39,23 @@ rule neural_sweep_chunk:
         settings=neural_sweep_settings,
     message:
         "learned Hamiltonian {wildcards.neural_sweep}, temperatures {wildcards.chunk}"
-    conda:
-        "../envs/sampling.yaml"
     script:
         "../workflow/scripts/sweep_neural.py"
 
 
 rule sweep:
     input:
-        chunks=lambda w: [f"results/sweeps/{w.sweep}/{i}.nc" for i in range(len(chunks()))],
+        chunks=lambda w: [
+            f"results/sweeps/{w.sweep}/{i}.nc" for i in range(len(chunks()))
+        ],
     output:
         sweep="results/sweeps/{sweep}.nc",
     log:
         "results/logs/sweep_{sweep}.log",
     benchmark:
         "results/benchmarks/sweep_{sweep}.tsv"
+    conda:
+        "../envs/sampling.yaml"
     threads: 1
     resources:
         mem_mb=500,
@@ -61,7 +64,5 @@ rule sweep:
         settings=lambda w: settings("gather_sweep.py", name=w.sweep),
     message:
         "joining sweep {wildcards.sweep}"
-    conda:
-        "../envs/sampling.yaml"
     script:
         "../workflow/scripts/gather_sweep.py"

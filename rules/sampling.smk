@@ -1,26 +1,3 @@
-rule kernels:
-    output:
-        flag=KERNELS,
-    log:
-        "results/logs/kernels.log",
-    benchmark:
-        "results/benchmarks/kernels.tsv"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    params:
-        settings=settings(
-            "compile_kernels.py", hidden=[m.hidden for m in CONFIG.models.values()]
-        ),
-    message:
-        "compiling the Monte Carlo kernels"
-    conda:
-        "../envs/sampling.yaml"
-    script:
-        "../workflow/scripts/compile_kernels.py"
-
-
 def ensemble_settings(wildcards):
     e = CONFIG.ensembles[wildcards.ensemble]
     return settings(
@@ -43,14 +20,14 @@ def configurations(wildcards):
 
 
 rule ensemble:
-    input:
-        kernels=ancient(KERNELS),
     output:
         ensemble="results/ensembles/{ensemble}.nc",
     log:
         "results/logs/ensemble_{ensemble}.log",
     benchmark:
         "results/benchmarks/ensemble_{ensemble}.tsv"
+    conda:
+        "../envs/sampling.yaml"
     threads: 1
     resources:
         mem_mb=lambda w: 600 + configurations(w) * 4 // 10**6,
@@ -59,8 +36,6 @@ rule ensemble:
         settings=ensemble_settings,
     message:
         "sampling ensemble {wildcards.ensemble}"
-    conda:
-        "../envs/sampling.yaml"
     script:
         "../workflow/scripts/sample_ensemble.py"
 
@@ -81,14 +56,14 @@ def exact_sweep_settings(wildcards):
 
 
 rule exact_sweep_chunk:
-    input:
-        kernels=ancient(KERNELS),
     output:
         sweep="results/sweeps/{exact_sweep}/{chunk}.nc",
     log:
         "results/logs/sweep_{exact_sweep}_{chunk}.log",
     benchmark:
         "results/benchmarks/sweep_{exact_sweep}_{chunk}.tsv"
+    conda:
+        "../envs/sampling.yaml"
     threads: 1
     resources:
         mem_mb=1000,
@@ -97,7 +72,5 @@ rule exact_sweep_chunk:
         settings=exact_sweep_settings,
     message:
         "exact Hamiltonian {wildcards.exact_sweep}, temperatures {wildcards.chunk}"
-    conda:
-        "../envs/sampling.yaml"
     script:
         "../workflow/scripts/sweep_exact.py"

@@ -24,6 +24,8 @@ rule model:
         "results/logs/model_{model}.log",
     benchmark:
         "results/benchmarks/model_{model}.tsv"
+    conda:
+        "../envs/training.yaml"
     threads: 1
     resources:
         mem_mb=2000,
@@ -33,8 +35,6 @@ rule model:
         settings=model_settings,
     message:
         "training {wildcards.model}"
-    conda:
-        "../envs/training.yaml"
     script:
         "../workflow/scripts/train_model.py"
 
@@ -50,6 +50,8 @@ rule likelihood:
         "results/logs/likelihood_{model}.log",
     benchmark:
         "results/benchmarks/likelihood_{model}.tsv"
+    conda:
+        "../envs/training.yaml"
     threads: 1
     resources:
         mem_mb=2000,
@@ -64,7 +66,5 @@ rule likelihood:
         ),
     message:
         "likelihood of {wildcards.model} on held-out configurations"
-    conda:
-        "../envs/training.yaml"
     script:
         "../workflow/scripts/evaluate_model.py"

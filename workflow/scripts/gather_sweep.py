@@ -1,6 +1,7 @@
 """Join the temperature chunks of one sweep."""
 
 import xarray as xr
+
 from spinnet import io, job
 
 settings = job.start(snakemake)

@@ -4,6 +4,8 @@
 raises `ConfigError` with one sentence a problem: the key, what was found, what is allowed.
 """
 
+import itertools
+import json
 from typing import Annotated, Literal
 
 import yaml
@@ -27,7 +29,7 @@ def _number(value):
 
 
 def _sorted(values):
-    if any(a >= b for a, b in zip(values, values[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(values)):
         raise ValueError("must be in strictly increasing order")
     return values
 
@@ -246,3 +248,7 @@ def check_file(path):
 def schema():
     """JSON schema of the configuration."""
     return Config.model_json_schema()
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=1))

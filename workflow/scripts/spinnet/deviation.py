@@ -6,7 +6,7 @@ import xarray as xr
 from spinnet.exact import kaufman
 from spinnet.statistics import mean_and_error
 
-DISAGREE = 3.0  # standard errors between hot and cold starts that count as "not equilibrated"
+DISAGREE = 4.0  # standard errors between hot and cold starts that count as "not equilibrated"
 
 
 def pooled(sweep, name):

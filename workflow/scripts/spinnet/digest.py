@@ -23,15 +23,13 @@ def _parsed(path):
             modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             modules.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and _is_text(body[0].value):
-                node.body = body[1:]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and _is_text(node.body[0]):
+            node.body = node.body[1:]
     return ast.dump(tree), frozenset(m for m in modules if m.split(".")[0] == PACKAGE)
 
 
 def _is_text(node):
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def closure(script):

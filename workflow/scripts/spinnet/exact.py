@@ -24,8 +24,8 @@ def _log_partition(size, k):
     mp = mpmath
     half = mp.mpf(size) / 2
     gamma = [2 * k + mp.log(mp.tanh(k))]  # negative above the critical temperature
-    for r in range(1, 2 * size):
-        gamma.append(mp.acosh(mp.cosh(2 * k) * mp.coth(2 * k) - mp.cos(mp.pi * r / size)))
+    base = mp.cosh(2 * k) * mp.coth(2 * k)
+    gamma += [mp.acosh(base - mp.cos(mp.pi * r / size)) for r in range(1, 2 * size)]
     odd, even = gamma[1::2], gamma[0::2]
     terms = [
         mp.fprod(2 * mp.cosh(half * g) for g in odd),
@@ -40,10 +40,10 @@ def kaufman(size, temperatures):
     """Exact thermodynamics of the L x L torus, any L >= 2, at temperatures [J/k_B]."""
     sites = size * size
     rows = []
-    with mpmath.workdps(50 + size):
+    with mpmath.workdps(80 + size):
         for t in temperatures:
             k = 1 / mpmath.mpf(float(t))
-            log_z, first, second = mpmath.diffs(lambda x: _log_partition(size, x), k, 2, h=mpmath.mpf(10) ** -12)
+            log_z, first, second = mpmath.diffs(lambda x: _log_partition(size, x), k, 2, h=mpmath.mpf(10) ** -20)
             energy = -first / sites
             rows.append([energy, k**2 * second / sites, log_z / sites + k * energy, log_z / sites])
     return Thermodynamics(*np.array(rows, float).T)

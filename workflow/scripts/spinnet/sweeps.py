@@ -52,7 +52,7 @@ def neural_sweep(temperatures, arrays, header, settings, progress):
     Hot chains start from random spins and cool linearly from max(T, 2 T0) to T during burn-in;
     cold chains start from aligned spins, half of them up.
     """
-    per_start, size, spins = settings["chains_per_start"], header["size"], header["size"] ** 2
+    per_start, spins = settings["chains_per_start"], header["size"] ** 2
     shape = (len(temperatures), 2, per_start)
     target = np.broadcast_to(np.asarray(temperatures, float)[:, None, None], shape).ravel()
     hot = np.broadcast_to(np.array([True, False])[None, :, None], shape).ravel()
@@ -126,9 +126,7 @@ def summary(temperatures, series, spins):
     quadratic = {heats[k]: (k, t**2) for k in means if k in heats} | {"susceptibility": ("magnetization", t)}
     for name, (source, power) in quadratic.items():
         square = (series[source].astype(float) ** 2).mean(-1)
-        value, error = jackknife(
-            lambda m, m2, power=power: spins * (m2 - m**2) / power[:, None], means[source], square
-        )
+        value, error = jackknife(lambda m, m2, power=power: spins * (m2 - m**2) / power[:, None], means[source], square)
         result[name] = (("temperature", "start"), value)
         result[name + "_error"] = (("temperature", "start"), error)
     times = [[autocorrelation_time(c)[0] for c in row] for row in series["magnetization"]]

@@ -1,5 +1,7 @@
 """Masked autoencoder for distribution estimation (Germain et al., ICML 2015; Wang & Jiang, Fig. 2)."""
 
+import itertools
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -20,7 +22,7 @@ class MADE(nn.Module):
         self.sites, self.values, self.hidden = sites, values, tuple(hidden)
         inputs = 1 if values == 2 else values
         widths = [sites * inputs, *hidden, sites * (values - 1)]
-        self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in zip(widths, widths[1:], strict=False))
+        self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in itertools.pairwise(widths))
         for layer, mask in zip(self.layers, masks(sites, hidden, inputs, values - 1), strict=True):
             layer.register_buffer("mask", torch.from_numpy(mask).float(), persistent=False)
             with torch.no_grad():
@@ -29,8 +31,8 @@ class MADE(nn.Module):
     def encode(self, categories):
         """(batch, N) category indices -> (batch, inputs) float network input."""
         if self.values == 2:
-            return 2.0 * categories.float() - 1.0
-        return functional.one_hot(categories.long(), self.values).flatten(1).float()
+            return (2 * categories.to(self.layers[0].weight.dtype)) - 1
+        return functional.one_hot(categories.long(), self.values).flatten(1).to(self.layers[0].weight.dtype)
 
     def logits(self, x):
         """(batch, inputs) network input -> (batch, N, q-1) logits relative to category 0."""

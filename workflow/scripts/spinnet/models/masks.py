@@ -1,5 +1,7 @@
 """Degrees and masks of a masked autoregressive network (Germain et al., ICML 2015)."""
 
+import itertools
+
 import numpy as np
 
 
@@ -16,5 +18,5 @@ def degrees(sites, hidden):
 def masks(sites, hidden, inputs=1, outputs=1):
     """Boolean masks (rows, columns), one a layer, for `inputs` inputs and `outputs` logits a site."""
     levels = [np.repeat(np.arange(1, sites + 1), inputs), *degrees(sites, hidden)]
-    result = [above[:, None] >= below for below, above in zip(levels[:-1], levels[1:], strict=True)]
+    result = [above[:, None] >= below for below, above in itertools.pairwise(levels)]
     return [*result, np.repeat(np.arange(sites), outputs)[:, None] >= levels[-1]]

@@ -36,9 +36,7 @@ def draw(axis, sweep, name, label=None, **style):
     else:
         mean = sweep[name].mean("start").values
         error = np.sqrt((sweep[name + "_error"] ** 2).sum("start").values) / 2
-    line = axis.errorbar(
-        t, np.where(split, np.nan, mean), np.where(split, np.nan, error), label=label, **style
-    )
+    line = axis.errorbar(t, np.where(split, np.nan, mean), np.where(split, np.nan, error), label=label, **style)
     for start, marker in (("hot", "^"), ("cold", "v")):
         part = sweep.sel(start=start)
         mean = (part[name].mean("chain") if "chain" in part[name].dims else part[name]).values
@@ -55,9 +53,10 @@ def draw_kaufman(axis, kaufman, name):
     axis.plot(kaufman.temperature, kaufman[name], color=BLACK, linewidth=0.9, label="exact, finite lattice")
 
 
-def label(left, top, bottom):
-    """Axis labels of `panels`, and letters."""
-    left.set(xlabel=TEMPERATURE, ylabel=r"spin per site $\langle|m|\rangle$", ylim=(0, 1.05))
+def label(left, top, bottom, split):
+    """Axis labels of `panels`, letters, and a note if any starts were drawn apart."""
+    note = "\nhollow: hot (triangle up) and cold (down) starts differ" if split else ""
+    left.set(xlabel=TEMPERATURE + note, ylabel=r"spin per site $\langle|m|\rangle$", ylim=(0, 1.05))
     top.set(ylabel=r"energy per spin [$J$]")
     bottom.set(xlabel=TEMPERATURE, ylabel=r"specific heat per spin [$k_\mathrm{B}$]")
     for letter, axis in zip("abc", (left, top, bottom), strict=True):

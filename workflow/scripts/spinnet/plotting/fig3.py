@@ -20,14 +20,13 @@ def plot(data):
               label=f"training, $T_0$ = {header_t0:g}")  # fmt: skip
     handles, _ = left.get_legend_handles_labels()
     left.legend(handles=handles, loc="lower left")
-    if split:
-        left.set_xlabel(left.get_xlabel() + "\nhollow: hot (up) and cold (down) starts differ")
     for axis, name, title in ((top, "energy", "Ising energy"), (bottom, "specific_heat", None)):
         draw_kaufman(axis, kaufman, name)
         draw(axis, neural, name, f"MADE, {title}", color=BLUE, linestyle="none", marker="o")
         draw(axis, neural, "learned_" + name, "MADE, learned energy", color=SKY, linestyle="none", marker="D")
-    top.legend(loc="lower right")
-    label(left, top, bottom)
+    top.legend(loc="upper left", borderaxespad=0.2)
+    top.set_ylim(top=0.25)
+    label(left, top, bottom, split)
     _inset(left.inset_axes((0.6, 0.56, 0.38, 0.42)), data["likelihood"], header_t0)
     return figure
 

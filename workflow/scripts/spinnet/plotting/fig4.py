@@ -23,11 +23,10 @@ def plot(data):
     for axis, quantity in ((top, "energy"), (bottom, "specific_heat")):
         draw_kaufman(axis, data["kaufman"], quantity)
         for name, _, style in CURVES[1:]:
-            source = "learned_" + quantity if name != "exact" else quantity
-            draw(axis, data[name], source, **(style | {"linestyle": "none"}))
-    label(left, top, bottom)
-    if any_split:
-        left.set_xlabel(left.get_xlabel() + "\nhollow: hot (up) and cold (down) starts differ, drawn apart")
+            draw(axis, data[name], "learned_" + quantity, **(style | {"linestyle": "none"}))
+    label(left, top, bottom, any_split)
+    bottom.set_yscale("log")
     figure.legend(handles=handles, loc="outside lower center", ncols=3)
-    top.legend(loc="lower right")
+    top.legend(loc="upper left")
+    top.set_ylim(top=0.9)
     return figure

@@ -3,9 +3,9 @@
 import matplotlib as mpl
 
 mpl.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402, after the choice of backend
+import matplotlib.pyplot as plt
 
-from spinnet.io import atomic  # noqa: E402
+from spinnet.io import atomic
 
 # Okabe-Ito colours: apart for colour-blind readers, with rising lightness in grey print.
 BLACK, BLUE, VERMILLION, ORANGE, SKY = "#000000", "#0072B2", "#D55E00", "#E69F00", "#56B4E9"

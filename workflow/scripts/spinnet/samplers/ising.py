@@ -65,9 +65,7 @@ class IsingChains:
         while updates <= 2**20:
             energy, magnetization, _ = self.record(updates, 1)
             half = updates // 2
-            tau = max(
-                sum(autocorrelation_time(x[:, half:])) for x in (energy, np.abs(magnetization))
-            )
+            tau = max(sum(autocorrelation_time(x[:, half:])) for x in (energy, np.abs(magnetization)))
             if half >= 50 * tau:
                 return tau
             updates *= 2

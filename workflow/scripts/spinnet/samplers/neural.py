@@ -11,6 +11,7 @@ Shapes: N positions, q values a site, H_l units of hidden layer l.  Values are c
 0..q-1 in the factorisation order.  Log probabilities are natural logarithms, float32.
 """
 
+import itertools
 from typing import NamedTuple
 
 import numba as nb
@@ -71,10 +72,7 @@ def chain_model(arrays, sites, values):
     ]
     first = np.array([np.searchsorted(d, np.arange(1, sites + 1)) for d in levels[1:]])
     first[-1] = np.arange(sites) * (values - 1)  # the site's own term changes with its value
-    last = [
-        _tile_limits(np.searchsorted(below, own, side="right"))
-        for below, own in zip(levels[:-1], levels[1:], strict=True)
-    ]
+    last = [_tile_limits(np.searchsorted(below, own, side="right")) for below, own in itertools.pairwise(levels)]
     weights = [_pad(w, _round_up(len(w)), _round_up(w.shape[1])) for w in weights]
     biases = [_pad(b, _round_up(len(b))) for b in biases]
     return ChainModel(values, tuple(weights), tuple(biases), first // _BLOCK * _BLOCK, tuple(last))

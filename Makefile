@@ -1,0 +1,33 @@
+# Each target sets up what it needs: a virtual environment in .venv from requirements.lock.
+PYTHON ?= python3
+CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+BIN := .venv/bin
+SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
+
+.PHONY: fig4 all test bench lint clean-environment
+
+fig4: .venv/ready
+	$(SNAKEMAKE) results/fig4.pdf
+
+all: .venv/ready
+	$(SNAKEMAKE)
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/neural_chain.py
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+
+.venv/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, found " + sys.version.split()[0] + "; set PYTHON=/path/to/python3")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	touch $@
+
+clean-environment:
+	rm -rf .venv

@@ -1,0 +1,148 @@
+"""A trained network end to end on a small lattice: likelihood, chains at T0, other temperatures."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from spinnet import ensembles, learning, sweeps
+from spinnet.blocking import ALPHABETS, transform
+from spinnet.deviation import deviations, starts_differ
+from spinnet.exact import all_configurations, enumerate_lattice, kaufman
+from spinnet.io import categories
+from spinnet.lattice import ising_energy
+from spinnet.likelihood import kl_gap
+
+SIZE, T0 = 4, 2.5
+TRAINING = {"learning_rate": 0.01, "batches_per_epoch": 16, "max_epochs": 40, "patience": 40}
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    settings = {
+        "seed": 2, "name": "e", "size": SIZE, "sampler": "wolff", "temperatures": [T0],
+        "chains": 40, "samples": 1000, "thinning": 2.0,
+    }  # fmt: skip
+    return ensembles.sample(settings, iter)
+
+
+def learned(ensemble, transform, hidden, order="raster"):
+    split = {"train": 30, "validation": 5, "test": 5}
+    dataset = ensembles.to_dataset(ensemble, {"seed": 2, "name": "d", "transform": transform, **split})
+    settings = {"seed": 2, "name": transform, "device": "cpu", "hidden": hidden, "order": order, **TRAINING}
+    return dataset, *learning.learn(dataset, settings, iter)
+
+
+@pytest.fixture(scope="module")
+def spins(ensemble):
+    return learned(ensemble, "raw", [48, 32])
+
+
+@pytest.fixture(scope="module")
+def sweep(spins):
+    _, arrays, header = spins
+    settings = {"seed": 2, "name": "s", "moves": "site", "chains_per_start": 64, "burn_in": 60, "sweeps": 300}
+    return sweeps.neural_sweep([2.0, T0, 3.5], arrays, header, settings, iter)
+
+
+def exact_learned_averages(arrays, header, temperature):
+    """Averages under p^(T0/T) by summing over all 65 536 states."""
+    model, states = learning.load(arrays, header), all_configurations(SIZE)
+    values = (states.reshape(-1, SIZE * SIZE)[:, header["order"]] + 1) // 2
+    log_p = learning.log_prob(model, values.astype(np.int8)) * T0 / temperature
+    p = np.exp(log_p - log_p.max())
+    p /= p.sum()
+    energy = ising_energy(states) / SIZE**2
+    m = np.abs(states.mean(axis=(1, 2)))
+    h = -log_p * temperature / SIZE**2 + header["energy_offset"]
+    heat = SIZE**2 * (p @ energy**2 - (p @ energy) ** 2) / temperature**2
+    return {"magnetization": p @ m, "energy": p @ energy, "learned_energy": p @ h, "specific_heat": heat}
+
+
+def test_kl_gap_equals_the_exact_sum(spins):
+    dataset, arrays, header = spins
+    model, order = learning.load(arrays, header), np.array(header["order"])
+    test = learning.log_prob(model, categories(dataset, 2, order)).reshape(5, -1)
+    energy = dataset["energy"].values[0, dataset["part"].values == 2].reshape(5, -1)
+    gap, error = kl_gap(test, energy, SIZE, T0)
+    states = all_configurations(SIZE)
+    log_q = learning.log_prob(model, ((states.reshape(-1, 16)[:, order] + 1) // 2).astype(np.int8))
+    p = enumerate_lattice(SIZE, T0)["probability"]
+    exact = p @ (np.log(p) - log_q)
+    assert exact > 0
+    assert error < 0.02
+    assert abs(gap - exact) < 4.5 * error
+
+
+def test_gap_is_less_noisy_than_the_plain_likelihood(spins):
+    dataset, arrays, header = spins
+    result = learning.evaluate(dataset, arrays, header, {"seed": 1, "name": "x", "ancestral_samples": 10})
+    assert result["kl_gap_error"] < 0.3 * result["negative_log_likelihood_error"]
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+@pytest.mark.parametrize("name", ["magnetization", "energy", "learned_energy", "specific_heat"])
+def test_sweep_equals_the_enumerated_learned_ensemble(spins, sweep, index, name):
+    """Hot and cold chains of p^(T0/T) against its exact averages, at T0 and on both sides of it."""
+    _, arrays, header = spins
+    point = sweep.isel(temperature=index)
+    exact = exact_learned_averages(arrays, header, float(point.temperature))[name]
+    value = point[name].mean("chain") if "chain" in point[name].dims else point[name]
+    pulls = (value - exact) / point[name + "_error"]
+    assert np.abs(pulls).max() < 4.5
+
+
+def test_chains_at_t0_reproduce_ancestral_samples(spins, sweep):
+    """Two independent ways to sample the network itself (row N19) agree in E, |m| and H."""
+    _, arrays, header = spins
+    settings = {"seed": 5, "name": "a", "ancestral_samples": 20_000}
+    drawn = learning.ancestral_observables(learning.load(arrays, header), header, settings)
+    point = sweep.sel(temperature=T0)
+    for name, values in drawn.items():
+        error = np.hypot(values.std() / np.sqrt(len(values)), point[name + "_error"])
+        assert np.abs((point[name].mean("chain") - values.mean()) / error).max() < 4.5
+
+
+def test_deviations_are_measured_against_the_exact_curves(sweep):
+    exact = {"seed": 3, "name": "r", "size": SIZE, "sampler": "wolff", "chains_per_start": 64, "burn_in": 50}
+    reference = sweeps.exact_sweep([2.0, T0, 3.5], exact | {"sweeps": 500}, iter)
+    own = deviations(reference, reference, SIZE)
+    assert np.abs(own["energy_deviation"] / own["energy_deviation_error"]).max() < 4.5
+    assert np.abs(own["specific_heat_deviation"] / own["specific_heat_deviation_error"]).max() < 4.5
+    found = deviations(sweep, reference, SIZE)["energy_deviation"].sel(start="hot")
+    expected = sweep["energy"].sel(start="hot").mean("chain") - kaufman(SIZE, [2.0, T0, 3.5]).energy
+    assert found.values == pytest.approx(expected.values)
+    m = [enumerate_lattice(SIZE, t)["magnetization"] for t in (2.0, T0, 3.5)]
+    pulls = (reference["magnetization"].mean("chain") - xr.DataArray(m, dims="temperature")) / reference[
+        "magnetization_error"
+    ]
+    assert np.abs(pulls).max() < 4.5
+
+
+def test_disagreeing_starts_are_noticed(sweep):
+    assert not starts_differ(sweep).any()
+    moved = sweep.copy(deep=True)
+    moved["magnetization"][0, 0] += 0.2
+    assert starts_differ(moved).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("order", ["column", "spiral", "checkerboard", "random"])
+def test_any_order_of_the_sites_learns_the_same_distribution(ensemble, order):
+    """Row N15 on 4x4: each order comes within 0.1 nats of the exact distribution."""
+    dataset, arrays, header = learned(ensemble, "raw", [48, 32], order)
+    result = learning.evaluate(dataset, arrays, header, {"seed": 1, "name": "x", "ancestral_samples": 10})
+    assert 0 < float(result["kl_gap"]) < 0.1
+    averages = exact_learned_averages(arrays, header, T0)
+    assert averages["energy"] == pytest.approx(enumerate_lattice(SIZE, T0)["energy"], abs=0.03)
+
+
+def test_block_sums_learn_their_marginal(ensemble):
+    """On 4x4 -> 2x2 the learned p(S) is compared with the enumerated marginal of the block sums."""
+    _, arrays, header = learned(ensemble, "block_sum_stride2", [48, 32])
+    states = all_configurations(SIZE)
+    blocks = (transform("block_sum_stride2", states).reshape(-1, 4) + 4) // 2
+    index = blocks @ 5 ** np.arange(4)
+    p = np.bincount(index, enumerate_lattice(SIZE, T0)["probability"], 625)
+    digits = ((np.arange(625)[:, None] // 5 ** np.arange(4)) % 5).astype(np.int8)
+    log_q = learning.log_prob(learning.load(arrays, header), digits[:, header["order"]])
+    assert 0 < (p * (np.log(p) - log_q)).sum() < 0.02
+    assert header["alphabet"] == list(ALPHABETS["block_sum_stride2"])

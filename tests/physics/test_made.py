@@ -1,0 +1,89 @@
+"""The network is a normalised autoregressive distribution."""
+
+import numpy as np
+import pytest
+import torch
+from chi_square import FALSE_ALARM, p_value, state_index
+from networks import all_states, probabilities, random_made
+
+from spinnet.models.masks import degrees, masks
+from spinnet.training import log_prob, make_deterministic, train
+
+SHAPES = [(9, 2, [7, 5]), (9, 2, []), (6, 3, [11]), (4, 5, [16, 9])]
+
+
+@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
+def test_logits_ignore_their_own_and_later_sites(sites, values, hidden):
+    """Row N2: the Jacobian of every logit with respect to its own and later sites is exactly zero."""
+    model = random_made(sites, values, hidden)
+    width = model.layers[0].in_features
+    x = torch.randn(width, dtype=torch.float64)
+    jacobian = torch.autograd.functional.jacobian(lambda v: model.logits(v[None])[0], x)
+    blocks = jacobian.reshape(sites, values - 1, sites, width // sites).abs().amax((1, 3))
+    assert (torch.triu(blocks) == 0).all()
+    assert (torch.tril(blocks, -1) > 0).any()
+
+
+@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
+def test_probabilities_sum_to_one(sites, values, hidden):
+    model = random_made(sites, values, hidden)
+    assert probabilities(model, all_states(sites, values)).sum() == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
+def test_ancestral_samples_follow_p(sites, values, hidden):
+    model = random_made(sites, values, hidden)
+    p = probabilities(model, all_states(sites, values))
+    drawn = model.sample(100_000, torch.Generator().manual_seed(1)).numpy()
+    assert p_value(state_index(drawn, values), p) > FALSE_ALARM
+
+
+def test_masks_of_the_paper_network():
+    shapes = [m.shape for m in masks(256, [180, 120])]
+    assert shapes == [(180, 256), (120, 180), (256, 120)]
+    for level in degrees(256, [180, 120]):
+        assert level.min() == 1
+        assert level.max() <= 255
+        assert (np.diff(level) >= 0).all()
+
+
+def test_training_learns_a_known_distribution():
+    """On two correlated spins the maximum-likelihood fit is the empirical distribution."""
+    counts = {(0, 0): 450, (1, 1): 350, (0, 1): 150, (1, 0): 50}
+    data = np.repeat(np.array(list(counts), np.int8), list(counts.values()), axis=0)
+    make_deterministic(0, "test")
+    model = random_made(2, 2, [8], scale=1.0).float()
+    settings = {
+        "seed": 0, "name": "t", "learning_rate": 0.03, "batches_per_epoch": 4, "max_epochs": 150, "patience": 150,
+    }  # fmt: skip
+    history = train(model, data, data, settings, iter)
+    learned = np.exp(log_prob(model, np.array(list(counts), np.int8)))
+    assert learned == pytest.approx(np.array(list(counts.values())) / 1000, abs=3e-3)
+    assert min(loss for _, loss in history) == pytest.approx(-log_prob(model, data).mean(), abs=1e-9)
+
+
+def test_training_stops_early_and_keeps_the_best():
+    """Pure noise is overfitted at once: training ends after `patience` epochs with the best weights."""
+    random = np.random.default_rng(3)
+    data, validation = (random.integers(0, 2, (60, 16)).astype(np.int8) for _ in range(2))
+    make_deterministic(0, "test")
+    model = random_made(16, 2, [64], scale=1.0).float()
+    settings = {
+        "seed": 0, "name": "t", "learning_rate": 0.02, "batches_per_epoch": 4, "max_epochs": 200, "patience": 5,
+    }  # fmt: skip
+    history = train(model, data, validation, settings, iter)
+    losses = [loss for _, loss in history]
+    assert len(losses) == int(np.argmin(losses)) + 1 + 5
+    assert -log_prob(model, validation).mean() == pytest.approx(min(losses), abs=1e-9)
+
+
+def test_a_diverged_training_is_stopped():
+    data = np.zeros((8, 4), np.int8)
+    model = random_made(4, 2, [4]).float()
+    with torch.no_grad():
+        model.layers[0].bias.fill_(float("nan"))
+    settings = {
+        "seed": 0, "name": "t", "learning_rate": 1e-3, "batches_per_epoch": 1, "max_epochs": 3, "patience": 3,
+    }  # fmt: skip
+    with pytest.raises(FloatingPointError, match="model t"):
+        train(model, data, data, settings, iter)

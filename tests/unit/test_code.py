@@ -1,0 +1,89 @@
+"""Structure of the repository: digests, closures, environments, directive order."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from spinnet.digest import closure, code_digest
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted((ROOT / "workflow/scripts").glob("*.py"))
+LIBRARY = sorted((ROOT / "workflow/scripts/spinnet").rglob("*.py"))
+DIRECTIVES = ["input", "output", "log", "benchmark", "conda", "threads", "resources", "params", "message", "script"]
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A script that imports a module that imports another one."""
+    library = tmp_path / "spinnet"
+    library.mkdir()
+    (library / "__init__.py").touch()
+    (library / "a.py").write_text("from spinnet import b\n\n\ndef f():\n    '''text'''\n    return b.X\n")
+    (library / "b.py").write_text("X = 1\n")
+    (library / "unused.py").write_text("Y = 1\n")
+    script = tmp_path / "script.py"
+    script.write_text("from spinnet.a import f\n\nprint(f())\n")
+    return script
+
+
+def digest(script):
+    """Digest in a new process, as a new run of the workflow sees it."""
+    code = f"from spinnet.digest import code_digest; print(code_digest({str(script)!r}))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "workflow/scripts", capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
+
+
+def test_digest_sees_code_and_nothing_else(package):
+    before = digest(package)
+    library = package.parent / "spinnet"
+    (library / "a.py").write_text("# comment\nfrom spinnet import b\n\ndef f():\n    '''other'''\n    return b.X\n")
+    (library / "unused.py").write_text("Y = 2\n")
+    assert digest(package) == before
+    (library / "b.py").write_text("X = 2\n")
+    assert digest(package) != before
+
+
+def test_closure_of_a_package(package):
+    assert [p.name for p in closure(package)] == ["script.py", "a.py", "b.py"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.stem)
+def test_closure_holds_every_module_that_is_loaded(script):
+    """Import what the script imports, in a fresh interpreter, and compare with the static closure."""
+    imports = "\n".join(re.findall(r"^(?:from|import) .*$", script.read_text(), re.M))
+    code = imports + "\nimport sys\nprint([m.__file__ for n, m in sys.modules.items() if n.startswith('spinnet')])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "workflow/scripts", capture_output=True, text=True, check=True
+    )
+    loaded = {Path(f) for f in eval(run.stdout) if not f.endswith("__init__.py")}
+    assert loaded == set(closure(script)) - {script}
+    assert len(code_digest(script)) == 16
+
+
+def test_every_package_file_is_empty_and_scripts_are_thin():
+    assert all(p.read_text() == "" for p in LIBRARY if p.name == "__init__.py")
+    assert max(len(p.read_text().splitlines()) for p in SCRIPTS) <= 40
+
+
+def test_rules_follow_one_order_of_directives():
+    for path in sorted((ROOT / "rules").glob("*.smk")):
+        for name, body in re.findall(r"^rule (\w+):\n((?:(?: {4}.*)?\n)+)", path.read_text(), re.M):
+            found = re.findall(r"^ {4}(\w+):", body, re.M)
+            assert found == [d for d in DIRECTIVES if d in found], f"{path.name}: {name}"
+            assert {"output", "log", "benchmark", "params", "message", "script"} <= set(found), name
+
+
+def test_environments_and_lock_file_agree():
+    lock = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "requirements.lock").read_text(), re.M))
+    assert "://" not in (ROOT / "requirements.lock").read_text()
+    for path in sorted((ROOT / "envs").glob("*.yaml")):
+        pip = next(d["pip"] for d in yaml.safe_load(path.read_text())["dependencies"] if isinstance(d, dict))
+        for entry in pip:
+            name, version = entry.split("==")
+            assert lock[name] == version, f"{path.name}: {entry}"

@@ -1,0 +1,128 @@
+"""Every mistake in the configuration is one sentence that names the key, the value and what is allowed."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from spinnet.config import ConfigError, check, check_file, schema
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+
+BAD = [
+    ("temperatures", [], "temperatures: found []"),
+    ("temperatures", [2.0, 1.0], "temperatures: found [2.0, 1.0]; must be in strictly increasing order"),
+    ("temperatures", [1.0, 1.0], "strictly increasing"),
+    ("temperatures", [0.0, 1.0], "temperatures.0: found 0.0; input should be greater than 0"),
+    ("temperatures", [-1.0], "greater than 0"),
+    ("temperatures", [1.0, float("nan")], "temperatures.1: found nan"),
+    ("temperatures", 2.0, "temperatures: found 2.0"),
+    ("device", "gpu", "device: found 'gpu'; input should be 'auto', 'cpu' or 'cuda'"),
+    ("seed", -1, "seed: found -1"),
+    ("seed", "abc", "seed: found 'abc'"),
+    ("seed", True, "seed: found True"),
+    ("sede", 1, "sede: is not a known key"),
+    ("training.learning_rate", "fast", "training.learning_rate: found 'fast'"),
+    ("training.learning_rate", 0, "training.learning_rate: found 0"),
+    ("training.epochs", 5, "training.epochs: is not a known key"),
+    ("training", None, "training: found None"),
+    ("ensembles.ising.size", 15, "ensembles.ising.size: found 15, but datasets.stride2.transform"),
+    ("ensembles.ising.size", 16.5, "ensembles.ising.size: found 16.5"),
+    ("ensembles.ising.size", "16", "ensembles.ising.size: found '16'"),
+    ("ensembles.ising.temperatures", [2.0, 2.5], "models.spins.dataset: 'spins' has 2 temperatures"),
+    ("ensembles.ising.temperatures", [0.0], "ensembles.ising.temperatures.0: found 0.0"),
+    ("ensembles.ising.sampler", "heatbath", "'metropolis' or 'wolff'"),
+    ("ensembles.ising.thinning", 1.0, "ensembles.ising.thinning: found 1.0"),
+    ("ensembles.ising.chains.test", 0, "ensembles.ising.chains.test: found 0"),
+    ("datasets.spins.ensemble", "potts", "datasets.spins.ensemble: found 'potts'; allowed are ising"),
+    ("datasets.spins.transform", "stride3", "datasets.spins.transform: found 'stride3'"),
+    ("models.spins.dataset", "nothing", "models.spins.dataset: found 'nothing'; allowed are"),
+    ("models.spins.hidden", [180, 0], "models.spins.hidden.1: found 0"),
+    ("models.spins.order", "hilbert", "models.spins.order: found 'hilbert'"),
+    ("models.a b", {"dataset": "spins", "hidden": [4], "order": "raster"}, "models.a b"),
+    ("neural_sweeps.spins.model", "nothing", "neural_sweeps.spins.model: found 'nothing'"),
+    ("neural_sweeps.spins.moves", "spin", "needs a model of block_sum_stride1"),
+    ("neural_sweeps.spins.chains_per_start", 1, "neural_sweeps.spins.chains_per_start: found 1"),
+    ("encoder.fig3.neural", "nothing", "encoder.fig3.neural: found 'nothing'"),
+    ("figures.dpi", 10, "figures.dpi: found 10"),
+]
+
+
+def changed(key, value):
+    settings = copy.deepcopy(DEFAULT)
+    *path, last = key.split(".")
+    section = settings
+    for part in path:
+        section = section[part]
+    section[last] = value
+    return settings
+
+
+@pytest.mark.parametrize(("key", "value", "expected"), BAD, ids=[f"{k}={v}" for k, v, _ in BAD])
+def test_bad_values_are_refused_in_one_sentence(key, value, expected):
+    with pytest.raises(ConfigError) as error:
+        check(changed(key, value))
+    assert expected in str(error.value)
+    assert all(line.startswith("configuration: ") for line in str(error.value).splitlines())
+
+
+def test_missing_keys_are_named():
+    settings = copy.deepcopy(DEFAULT)
+    del settings["training"]["patience"]
+    with pytest.raises(ConfigError, match=r"training\.patience: is missing"):
+        check(settings)
+
+
+def test_a_name_in_both_tables_of_sweeps_is_refused():
+    with pytest.raises(ConfigError, match="stands in exact_sweeps too"):
+        check(changed("neural_sweeps.ising", DEFAULT["neural_sweeps"]["spins"]))
+
+
+def test_numbers_without_a_dot():
+    assert check(changed("training.learning_rate", "1e-3")).training.learning_rate == 1e-3
+
+
+def test_duplicate_keys_are_refused(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("training:\n  patience: 3\n  max_epochs: 2\n  patience: 4\n")
+    with pytest.raises(ConfigError, match=r"c\.yaml, line 4: key 'patience' is given twice"):
+        check_file(path)
+    path.write_text("- 1\n")
+    with pytest.raises(ConfigError, match="holds no keys"):
+        check_file(path)
+    path.write_text("a: [1\n")
+    with pytest.raises(ConfigError, match="not valid YAML"):
+        check_file(path)
+
+
+def merged(base, overlay):
+    result = dict(base)
+    for key, value in overlay.items():
+        result[key] = merged(base[key], value) if isinstance(value, dict) and key in base else value
+    return result
+
+
+@pytest.mark.parametrize("preset", sorted((ROOT / "config/presets").glob("*.yaml")), ids=lambda p: p.stem)
+def test_presets_are_valid_overlays(preset):
+    check_file(preset)
+    check(merged(DEFAULT, yaml.safe_load(preset.read_text())))
+
+
+def test_defaults_are_valid_and_every_key_is_commented():
+    check_file(ROOT / "config/config.yaml")
+    assert check(DEFAULT).seed == DEFAULT["seed"]
+    sections = {"exact_sweeps", "ensembles", "datasets", "models", "neural_sweeps", "encoder"}
+    names = {name for section in sections for name in DEFAULT[section]}
+    for line in (ROOT / "config/config.yaml").read_text().splitlines():
+        key = re.match(r"\s*(\w+):", line)
+        if key and key[1] not in names:
+            assert "#" in line, f"no comment: {line}"
+
+
+def test_schema_is_current():
+    """Regenerate with: python -m spinnet.config > workflow/schemas/config.schema.json."""
+    assert json.loads((ROOT / "workflow/schemas/config.schema.json").read_text()) == schema()

@@ -1,0 +1,60 @@
+"""A copy of the repository in which real Snakemake runs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+class Workflow:
+    """Snakemake, run with the smoke preset in `folder`."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def run(self, *arguments, overlays=(), cores=2):
+        """Run snakemake; returns the finished process with its output as text."""
+        command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
+        command += ["--configfile", "config/presets/smoke.yaml", *overlays]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
+
+    def planned(self, *arguments, overlays=()):
+        """The set of messages of the jobs that a dry run lists."""
+        result = self.run("-n", *arguments, overlays=overlays)
+        assert result.returncode == 0, result.stderr
+        return set(re.findall(r"^Job \d+: (.*)$", result.stdout + result.stderr, re.M))
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory):
+    """Make a clean copy of the files under version control."""
+
+    def make(name):
+        folder = tmp_path_factory.mktemp(name)
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        for path in listed.stdout.splitlines():
+            if (ROOT / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / path, folder / path)
+        return Workflow(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def finished(copy):
+    """The smoke preset, run to the end by two cores: every target."""
+    workflow = copy("finished")
+    result = workflow.run("all")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return workflow

@@ -1,0 +1,156 @@
+"""The table of changes: what each change makes Snakemake rerun, and nothing more.
+
+Each row changes one thing in a finished run of the smoke preset and compares the jobs that a dry
+run lists with the exact expected set.
+"""
+
+import os
+
+import pytest
+
+CHUNKS = ("0", "1")
+EXACT = ["ising"]
+NEURAL = {"spins": "spins", "stride1": "stride1", "stride1_spin_moves": "stride1", "stride2": "stride2"}
+MODELS = ["spins", "stride1", "stride2"]
+DATASETS = [*MODELS, "majority"]
+SWEEPS = [*EXACT, *NEURAL]
+FIGURES = {"drawing results/fig3.pdf", "drawing results/fig4.pdf"}
+FIG3_SWEEPS, KAUFMAN = {"ising", "spins"}, {"Kaufman's exact solution for L = 8"}
+ENSEMBLE = {"sampling ensemble ising"}
+
+
+def chunks(names, numbers=CHUNKS):
+    kind = {name: "exact" if name in EXACT else "learned" for name in names}
+    return {f"{kind[name]} Hamiltonian {name}, temperatures {i}" for name in names for i in numbers}
+
+
+def after_sweeps(names):
+    """Jobs behind changed sweeps: joining, deviations (all of them if the reference changed), figures."""
+    names = set(names)
+    measured = set(SWEEPS) if "ising" in names else names
+    jobs = {f"joining sweep {n}" for n in names}
+    jobs |= {f"deviation of {n} from the exact Hamiltonian" for n in measured}
+    return jobs | {"drawing results/fig4.pdf"} | ({"drawing results/fig3.pdf"} if names & FIG3_SWEEPS else set())
+
+
+def after_models(models):
+    """Jobs behind changed networks."""
+    sweeps = [s for s, m in NEURAL.items() if m in models]
+    return likelihoods(models) | chunks(sweeps) | after_sweeps(sweeps)
+
+
+def likelihoods(models):
+    return {f"likelihood of {m} on held-out configurations" for m in models}
+
+
+def after_ensemble():
+    return {f"data set {d}" for d in DATASETS} | {f"training {m}" for m in MODELS} | after_models(MODELS)
+
+
+ALL = ENSEMBLE | after_ensemble() | chunks(EXACT) | after_sweeps(SWEEPS)
+LIBRARY = "workflow/scripts/spinnet"
+
+CONFIG_ROWS = {
+    "nothing": ("{}", set()),
+    "figure dpi": ("figures: {dpi: 100}", FIGURES),
+    "figure style": ("figures: {font_size: 9}", FIGURES),
+    "epochs": ("training: {max_epochs: 11}", {f"training {m}" for m in MODELS} | after_models(MODELS)),
+    "layer sizes permuted": (
+        "models: {stride2: {hidden: [16, 24]}}",
+        {"training stride2"} | after_models(["stride2"]),
+    ),
+    "order of sites": ("models: {spins: {order: column}}", {"training spins"} | after_models(["spins"])),
+    "temperature added": (
+        "temperatures: [1.5, 2.0, 2.25, 2.5, 3.0, 3.5]",
+        chunks(SWEEPS, ["1"]) | after_sweeps(SWEEPS) | KAUFMAN,
+    ),
+    "temperature inside the grid": (
+        "temperatures: [1.5, 2.1, 2.25, 2.5, 3.0]",
+        chunks(SWEEPS, ["0"]) | after_sweeps(SWEEPS),
+    ),
+    "seed": ("seed: 7", ALL),
+    "thinning": ("ensembles: {ising: {thinning: 3.0}}", ENSEMBLE | after_ensemble()),
+    "two equal settings swapped": (
+        "neural_sweeps: {stride2: {burn_in: 40, sweeps: 20}}",
+        chunks(["stride2"]) | after_sweeps(["stride2"]),
+    ),
+    "length of the exact chains": (
+        "exact_sweeps: {ising: {sweeps: 201}}",
+        chunks(EXACT) | after_sweeps(EXACT),
+    ),
+    "ancestral samples": (
+        "ancestral_samples: 201",
+        likelihoods(MODELS) | {"drawing results/fig3.pdf"},
+    ),
+    "another figure's sweep": ("encoder: {fig4: {stride2: stride1}}", {"drawing results/fig4.pdf"}),
+}
+
+EDIT = "\nEDITED = 1\n"
+NEURAL_SWEEPS = chunks(NEURAL) | after_sweeps(NEURAL)
+CODE_ROWS = {
+    "comment": (f"{LIBRARY}/lattice.py", "\n# a remark\n", set()),
+    "one figure's code": (f"{LIBRARY}/plotting/fig3.py", EDIT, {"drawing results/fig3.pdf"}),
+    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES),
+    "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensemble()),
+    "exact sampler": (f"{LIBRARY}/samplers/wolff.py", EDIT, ALL),
+    "neural sampler": (
+        f"{LIBRARY}/samplers/neural.py",
+        EDIT,
+        ALL - ENSEMBLE - after_ensemble() | NEURAL_SWEEPS,
+    ),
+    "training": (f"{LIBRARY}/training.py", EDIT, {f"training {m}" for m in MODELS} | after_models(MODELS)),
+    "likelihood": (
+        f"{LIBRARY}/likelihood.py",
+        EDIT,
+        {f"training {m}" for m in MODELS} | after_models(MODELS),
+    ),
+    "a module nobody imports": (f"{LIBRARY}/unused.py", EDIT, set()),
+}
+
+
+@pytest.mark.parametrize("row", CONFIG_ROWS)
+def test_configuration_changes(finished, row):
+    overlay, expected = CONFIG_ROWS[row]
+    path = finished.folder / "overlay.yaml"
+    path.write_text(overlay + "\n")
+    assert finished.planned("all", overlays=["overlay.yaml"]) == expected
+
+
+@pytest.mark.parametrize("row", CODE_ROWS)
+def test_code_changes(finished, row):
+    name, text, expected = CODE_ROWS[row]
+    path = finished.folder / name
+    before = path.read_text() if path.exists() else None
+    try:
+        path.write_text((before or "") + text)
+        assert finished.planned("all") == expected
+    finally:
+        path.unlink() if before is None else path.write_text(before)
+
+
+def test_touching_changes_nothing(finished):
+    for name in ("workflow/scripts/sweep_neural.py", f"{LIBRARY}/rng.py", "Snakefile", "config/config.yaml"):
+        os.utime(finished.folder / name)
+    os.utime(finished.folder / "results/ensembles/ising.nc")
+    assert finished.planned("all") == set()
+
+
+def test_changed_content_of_an_intermediate_is_noticed(finished):
+    path = finished.folder / "results/sweeps/stride2.nc"
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b"\0")
+        expected = {"deviation of stride2 from the exact Hamiltonian", "drawing results/fig4.pdf"}
+        assert finished.planned("all") == expected
+    finally:
+        path.write_bytes(before)
+
+
+def test_a_deleted_intermediate_is_rebuilt_alone_when_its_users_are_current(finished):
+    path = finished.folder / "results/sweeps/stride2/0.nc"
+    before = path.read_bytes()
+    path.unlink()
+    try:
+        assert finished.planned("results/sweeps/stride2/0.nc") == chunks(["stride2"], ["0"])
+    finally:
+        path.write_bytes(before)

@@ -1,0 +1,102 @@
+"""The smoke preset end to end through the real Snakefile."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+from safetensors.numpy import load_file
+
+
+def test_figures_are_drawn(finished):
+    for name in ("fig3", "fig4"):
+        content = (finished.folder / f"results/{name}.pdf").read_bytes()
+        assert content.startswith(b"%PDF")
+        assert len(content) > 10_000
+
+
+def test_second_run_has_nothing_to_do(finished):
+    assert finished.planned("all") == set()
+    assert "Nothing to be done" in finished.run("results/fig4.pdf").stderr
+
+
+@pytest.mark.parametrize("path", ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins"])
+def test_files_can_be_read_by_anybody(finished, path):
+    with xr.open_dataset(finished.folder / f"results/{path}.nc") as data:
+        assert data.attrs["title"]
+        assert json.loads(data.attrs["settings"])["code"]
+        assert all("units" in v.attrs or v.dtype.kind in "biUO" for v in data.variables.values()), data
+
+
+def test_names_and_shapes_that_others_build_on(finished):
+    results = finished.folder / "results"
+    with xr.open_dataset(results / "ensembles/ising.nc") as data:
+        assert data["spins"].dims == ("temperature", "sample", "row", "column")
+        assert data["spins"].dtype == np.int8
+    shapes = {"spins": 8, "stride1": 7, "stride2": 4, "majority": 4}
+    for name, size in shapes.items():
+        with xr.open_dataset(results / f"datasets/{name}.nc") as data:
+            assert data["values"].shape == (1, 1200, size, size)
+    for name in ("ising", "spins", "stride1", "stride1_spin_moves", "stride2"):
+        with xr.open_dataset(results / f"sweeps/{name}.nc") as data:
+            for variable in ("magnetization", "energy"):
+                assert data[variable].dims == ("temperature", "start", "chain")
+                assert data[variable + "_error"].dims == ("temperature", "start")
+            assert data.temperature.values.tolist() == [1.5, 2.0, 2.25, 2.5, 3.0]
+    header = json.loads((results / "models/stride1.json").read_text())
+    assert load_file(results / "models/stride1.safetensors")["layers.0.weight"].shape == (24, 49 * 5)
+    assert header["alphabet"] == [-4, -2, 0, 2, 4]
+
+
+def test_every_job_has_a_log_and_a_benchmark(finished):
+    logs = {p.stem for p in (finished.folder / "results/logs").glob("*.log")}
+    benchmarks = {p.stem for p in (finished.folder / "results/benchmarks").glob("*.tsv")}
+    assert logs == benchmarks
+    assert {"ensemble_ising", "model_spins", "sweep_spins_0", "fig4"} <= logs
+    assert "best" in (finished.folder / "results/logs/model_spins.log").read_text()
+
+
+def test_results_do_not_depend_on_cores_and_order(finished, copy):
+    """One core, jobs in another order, other chunks: the same arrays, and the same bytes where chunks agree."""
+    other = copy("one_core")
+    result = other.run("results/fig3.pdf", "--config", "temperatures_per_job=2", cores=1)
+    assert result.returncode == 0, result.stdout + result.stderr
+    for path in ("ensembles/ising.nc", "datasets/spins.nc", "models/spins.safetensors"):
+        first, second = (w.folder / "results" / path for w in (finished, other))
+        assert first.read_bytes() == second.read_bytes(), path
+    for name in ("ising", "spins"):
+        first, second = (xr.load_dataset(w.folder / f"results/sweeps/{name}.nc") for w in (finished, other))
+        xr.testing.assert_identical(first.drop_attrs(), second.drop_attrs())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["device=gpu"], "configuration: device: found 'gpu'; input should be 'auto', 'cpu' or 'cuda'"),
+        (["temperatures=[]"], "configuration: temperatures: found []"),
+        (["temperatures=[2.0,1.0]"], "strictly increasing"),
+        (["temperatures=[0.0,1.0]"], "configuration: temperatures.0: found 0.0"),
+        (["sede=3"], "configuration: sede: is not a known key"),
+        (["seed=abc"], "configuration: seed: found 'abc'"),
+        (["ensembles={ising: {size: 7}}"], "needs an even size"),
+    ],
+)
+def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sentence):
+    result = finished.run("-n", "--config", *arguments)
+    assert result.returncode != 0
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_broken_file_stops_the_run_with_a_sentence(copy):
+    """A truncated data set is refused by its reader, and no figure appears."""
+    workflow = copy("broken")
+    assert workflow.run("results/datasets/spins.nc").returncode == 0
+    path = workflow.folder / "results/datasets/spins.nc"
+    path.write_bytes(path.read_bytes()[:500])
+    result = workflow.run("results/models/spins.safetensors")
+    log = (workflow.folder / "results/logs/model_spins.log").read_text()
+    assert result.returncode != 0
+    assert "error: results/datasets/spins.nc: cannot be read" in log
+    assert "Traceback" not in log
+    assert not (workflow.folder / "results/models/spins.safetensors").exists()
