@@ -41,6 +41,7 @@ rule model:
 
 rule likelihood:
     input:
+        ensemble=lambda w: f"results/ensembles/{dataset_of(w.model).ensemble}.nc",
         dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
         weights="results/models/{model}.safetensors",
         header="results/models/{model}.json",

@@ -32,7 +32,7 @@ BAD = [
     ("training", None, "training: found None"),
     ("ensembles.ising.size", 15, "ensembles.ising.size: found 15, but datasets.stride2.transform"),
     ("ensembles.ising.size", 16.5, "ensembles.ising.size: found 16.5"),
-    ("ensembles.ising.size", "16", "ensembles.ising.size: found '16'"),
+    ("ensembles.ising.size", "sixteen", "ensembles.ising.size: found 'sixteen'"),
     ("ensembles.ising.temperatures", [2.0, 2.5], "models.spins.dataset: 'spins' has 2 temperatures"),
     ("ensembles.ising.temperatures", [0.0], "ensembles.ising.temperatures.0: found 0.0"),
     ("ensembles.ising.sampler", "heatbath", "'metropolis' or 'wolff'"),
@@ -82,8 +82,11 @@ def test_a_name_in_both_tables_of_sweeps_is_refused():
         check(changed("neural_sweeps.ising", DEFAULT["neural_sweeps"]["spins"]))
 
 
-def test_numbers_without_a_dot():
+def test_text_that_reads_as_a_number_is_one():
+    """YAML reads 1e-3 as text, and so does --config with the items of a list."""
     assert check(changed("training.learning_rate", "1e-3")).training.learning_rate == 1e-3
+    assert check(changed("temperatures", ["2", "2.5"])).temperatures == [2.0, 2.5]
+    assert check(changed("seed", "12")).seed == 12
 
 
 def test_duplicate_keys_are_refused(tmp_path):

@@ -99,11 +99,7 @@ CODE_ROWS = {
         ALL - ENSEMBLE - after_ensemble() | NEURAL_SWEEPS,
     ),
     "training": (f"{LIBRARY}/training.py", EDIT, {f"training {m}" for m in MODELS} | after_models(MODELS)),
-    "likelihood": (
-        f"{LIBRARY}/likelihood.py",
-        EDIT,
-        {f"training {m}" for m in MODELS} | after_models(MODELS),
-    ),
+    "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS) | {"drawing results/fig3.pdf"}),
     "a module nobody imports": (f"{LIBRARY}/unused.py", EDIT, set()),
 }
 

@@ -84,8 +84,8 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
 def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sentence):
     result = finished.run("-n", "--config", *arguments)
     assert result.returncode != 0
-    assert sentence in result.stderr
-    assert "Traceback" not in result.stderr
+    assert sentence in result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
 
 
 def test_a_broken_file_stops_the_run_with_a_sentence(copy):

@@ -8,11 +8,13 @@ import sys
 import numpy as np
 
 from spinnet.models.masks import masks
+from spinnet.samplers.constrained import log_block_weight
 from spinnet.samplers.ising import IsingChains
 from spinnet.samplers.neural import NeuralChains, chain_model, site_moves
 
 for sampler in ("metropolis", "wolff"):
     IsingChains(sampler, 2, 2.5, 2, 0).record(1, 1)
+log_block_weight(np.ones((1, 2, 2), np.int8), 2.5, 0)
 for depth in map(int, sys.argv[1:]):
     arrays = {}
     for i, mask in enumerate(masks(2, [4] * depth)):

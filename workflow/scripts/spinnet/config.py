@@ -19,12 +19,13 @@ class ConfigError(ValueError):
 
 
 def _number(value):
-    """YAML 1.1 reads 1e-3 (no dot) as text; take it as the number that was meant."""
-    if isinstance(value, str) and value[:1].isdigit() and "e" in value.lower():
-        try:
-            return float(value)
-        except ValueError:
-            pass
+    """Text that reads as a number is one: 1e-3 in YAML 1.1, and numbers inside --config lists."""
+    if isinstance(value, str):
+        for read in (int, float):
+            try:
+                return read(value)
+            except ValueError:
+                continue
     return value
 
 
@@ -36,7 +37,8 @@ def _sorted(values):
 
 Positive = Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)]
 Temperatures = Annotated[list[Positive], Field(min_length=1), AfterValidator(_sorted)]
-Count = Annotated[int, Field(ge=1)]
+Integer = Annotated[int, BeforeValidator(_number)]
+Count = Annotated[Integer, Field(ge=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 
 
@@ -55,7 +57,7 @@ class Chains(Section):
 class Ensemble(Section):
     """Thinned configurations of the exact Ising Hamiltonian: results/ensembles/{name}.nc."""
 
-    size: Annotated[int, Field(ge=2)]
+    size: Annotated[Integer, Field(ge=2)]
     temperatures: Temperatures
     sampler: Literal["metropolis", "wolff"]
     chains: Chains
@@ -90,7 +92,7 @@ class Training(Section):
 class Chain(Section):
     """Length of the chains of a sweep over temperatures."""
 
-    chains_per_start: Annotated[int, Field(ge=2)]
+    chains_per_start: Annotated[Integer, Field(ge=2)]
     burn_in: Count
     sweeps: Count
 
@@ -98,7 +100,7 @@ class Chain(Section):
 class ExactSweep(Chain):
     """Chains of the exact Ising Hamiltonian over the temperature grid: results/sweeps/{name}.nc."""
 
-    size: Annotated[int, Field(ge=2)]
+    size: Annotated[Integer, Field(ge=2)]
     sampler: Literal["metropolis", "wolff"]
 
 
@@ -113,7 +115,7 @@ class Figures(Section):
     """Appearance of all figures."""
 
     font_size: Positive
-    dpi: Annotated[int, Field(ge=50)]
+    dpi: Annotated[Integer, Field(ge=50)]
 
 
 class Fig3(Section):
@@ -139,7 +141,7 @@ class Encoder(Section):
 class Config(Section):
     """All settings of the workflow."""
 
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[Integer, Field(ge=0)]
     device: Literal["auto", "cpu", "cuda"]
     temperatures: Temperatures
     temperatures_per_job: Count
@@ -147,7 +149,7 @@ class Config(Section):
     datasets: Annotated[dict[Name, Dataset], Field(min_length=1)]
     models: Annotated[dict[Name, Model], Field(min_length=1)]
     training: Training
-    ancestral_samples: Annotated[int, Field(ge=2)]
+    ancestral_samples: Annotated[Integer, Field(ge=2)]
     exact_sweeps: Annotated[dict[Name, ExactSweep], Field(min_length=1)]
     neural_sweeps: Annotated[dict[Name, NeuralSweep], Field(min_length=1)]
     encoder: Encoder
