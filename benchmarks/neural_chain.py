@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
 import numpy as np
 import torch
+
 from spinnet.models.made import MADE
 from spinnet.rng import stream_key
 from spinnet.samplers.neural import LANES, NeuralChains, chain_model, site_moves

@@ -1,5 +1,3 @@
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +7,7 @@ sys.path.insert(0, str(SCRIPTS))
 from snakemake.exceptions import WorkflowError
 from spinnet.config import ConfigError, check, check_file
 from spinnet.digest import code_digest
+from spinnet.environment import compile_kernels, prepare
 
 try:
     for configfile_path in workflow.configfiles:
@@ -17,25 +16,15 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
-# Numba does not see changes in imported modules: the cache directory is named by the code.
-KERNEL_CACHE = Path(
-    ".snakemake", "numba", code_digest(SCRIPTS / "compile_kernels.py")
-).resolve()
-os.environ["NUMBA_CACHE_DIR"] = str(KERNEL_CACHE)
-# One thread a job: results then do not depend on the number of cores.
-for library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
-    os.environ[f"{library}_NUM_THREADS"] = "1"
+KERNELS = prepare(SCRIPTS)
 
 
-# Once for each version of the code, so that parallel jobs do not compile the same kernels.
 onstart:
-    depths = sorted({len(m.hidden) for m in CONFIG.models.values()})
-    compiled = KERNEL_CACHE / f"compiled_{'_'.join(map(str, depths))}"
-    if not compiled.exists():
-        print("compiling the Monte Carlo kernels", file=sys.stderr)
-        script = SCRIPTS / "compile_kernels.py"
-        subprocess.run([sys.executable, script, *map(str, depths)], check=True)
-        compiled.touch()
+    compile_kernels(SCRIPTS, KERNELS, {len(m.hidden) for m in CONFIG.models.values()})
+
+
+FIG3 = CONFIG.encoder.fig3
+FIG4 = CONFIG.encoder.fig4
 
 
 wildcard_constraints:
@@ -66,11 +55,6 @@ def chunks():
     ]
 
 
-def sweep_of(name):
-    """Configuration of a sweep of either kind."""
-    return CONFIG.exact_sweeps.get(name) or CONFIG.neural_sweeps[name]
-
-
 def dataset_of(model):
     return CONFIG.datasets[CONFIG.models[model].dataset]
 
@@ -89,6 +73,97 @@ def training_temperature(model):
 def runtime(seconds):
     """Minutes to ask for: five times the estimate, at least five."""
     return max(5, int(seconds / 12))
+
+
+def ensemble_settings(wildcards):
+    e = CONFIG.ensembles[wildcards.ensemble]
+    return settings(
+        "sample_ensemble.py",
+        seed=CONFIG.seed,
+        name=wildcards.ensemble,
+        size=e.size,
+        temperatures=e.temperatures,
+        sampler=e.sampler,
+        chains=e.chains.train + e.chains.validation + e.chains.test,
+        samples=e.samples,
+        thinning=e.thinning,
+    )
+
+
+def configurations(wildcards):
+    """Number of spins in an ensemble."""
+    s = ensemble_settings(wildcards)
+    return s["chains"] * s["samples"] * len(s["temperatures"]) * s["size"] ** 2
+
+
+def exact_sweep_settings(wildcards):
+    s = CONFIG.exact_sweeps[wildcards.exact_sweep]
+    return settings(
+        "sweep_exact.py",
+        seed=CONFIG.seed,
+        name=wildcards.exact_sweep,
+        temperatures=chunks()[int(wildcards.chunk)],
+        size=s.size,
+        sampler=s.sampler,
+        chains_per_start=s.chains_per_start,
+        burn_in=s.burn_in,
+        sweeps=s.sweeps,
+    )
+
+
+def dataset_settings(wildcards):
+    d = CONFIG.datasets[wildcards.dataset]
+    chains = CONFIG.ensembles[d.ensemble].chains
+    return settings(
+        "make_dataset.py",
+        seed=CONFIG.seed,
+        name=wildcards.dataset,
+        transform=d.transform,
+        train=chains.train,
+        validation=chains.validation,
+        test=chains.test,
+    )
+
+
+def model_settings(wildcards):
+    m = CONFIG.models[wildcards.model]
+    return settings(
+        "train_model.py",
+        seed=CONFIG.seed,
+        name=wildcards.model,
+        device=CONFIG.device,
+        hidden=m.hidden,
+        order=m.order,
+        learning_rate=CONFIG.training.learning_rate,
+        batches_per_epoch=CONFIG.training.batches_per_epoch,
+        max_epochs=CONFIG.training.max_epochs,
+        patience=CONFIG.training.patience,
+    )
+
+
+def neural_sweep_settings(wildcards):
+    s = CONFIG.neural_sweeps[wildcards.neural_sweep]
+    return settings(
+        "sweep_neural.py",
+        seed=CONFIG.seed,
+        name=wildcards.neural_sweep,
+        temperatures=chunks()[int(wildcards.chunk)],
+        moves=s.moves,
+        chains_per_start=s.chains_per_start,
+        burn_in=s.burn_in,
+        sweeps=s.sweeps,
+    )
+
+
+def proposals(wildcards):
+    """Number of proposed moves of a job."""
+    s = neural_sweep_settings(wildcards)
+    chains = 2 * s["chains_per_start"] * len(s["temperatures"])
+    return chains * (s["burn_in"] + s["sweeps"]) * size_of(wildcards.neural_sweep) ** 2
+
+
+def figure_settings(script):
+    return settings(script, font_size=CONFIG.figures.font_size, dpi=CONFIG.figures.dpi)
 
 
 def all_targets():

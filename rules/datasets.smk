@@ -1,17 +1,3 @@
-def dataset_settings(wildcards):
-    d = CONFIG.datasets[wildcards.dataset]
-    chains = CONFIG.ensembles[d.ensemble].chains
-    return settings(
-        "make_dataset.py",
-        seed=CONFIG.seed,
-        name=wildcards.dataset,
-        transform=d.transform,
-        train=chains.train,
-        validation=chains.validation,
-        test=chains.test,
-    )
-
-
 rule dataset:
     input:
         ensemble=lambda w: f"results/ensembles/{CONFIG.datasets[w.dataset].ensemble}.nc",

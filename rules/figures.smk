@@ -1,11 +1,3 @@
-FIG3 = CONFIG.encoder.fig3
-FIG4 = CONFIG.encoder.fig4
-
-
-def figure_settings(script):
-    return settings(script, font_size=CONFIG.figures.font_size, dpi=CONFIG.figures.dpi)
-
-
 rule fig3:
     input:
         exact=f"results/sweeps/{FIG3.exact}.nc",
@@ -44,6 +36,10 @@ rule fig4:
         stride1=f"results/sweeps/{FIG4.stride1}.nc",
         stride1_control=f"results/sweeps/{FIG4.stride1_control}.nc",
         stride2=f"results/sweeps/{FIG4.stride2}.nc",
+        deviation_neural=f"results/analysis/deviation_{FIG4.neural}.nc",
+        deviation_stride1=f"results/analysis/deviation_{FIG4.stride1}.nc",
+        deviation_stride1_control=f"results/analysis/deviation_{FIG4.stride1_control}.nc",
+        deviation_stride2=f"results/analysis/deviation_{FIG4.stride2}.nc",
         kaufman=f"results/analysis/exact_L{size_of(FIG4.exact)}.nc",
     output:
         figure=report(

@@ -1,24 +1,3 @@
-def neural_sweep_settings(wildcards):
-    s = CONFIG.neural_sweeps[wildcards.neural_sweep]
-    return settings(
-        "sweep_neural.py",
-        seed=CONFIG.seed,
-        name=wildcards.neural_sweep,
-        temperatures=chunks()[int(wildcards.chunk)],
-        moves=s.moves,
-        chains_per_start=s.chains_per_start,
-        burn_in=s.burn_in,
-        sweeps=s.sweeps,
-    )
-
-
-def proposals(wildcards):
-    """Number of proposed moves of a job."""
-    s = neural_sweep_settings(wildcards)
-    chains = 2 * s["chains_per_start"] * len(s["temperatures"])
-    return chains * (s["burn_in"] + s["sweeps"]) * size_of(wildcards.neural_sweep) ** 2
-
-
 rule neural_sweep_chunk:
     input:
         weights=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.safetensors",

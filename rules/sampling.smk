@@ -1,24 +1,3 @@
-def ensemble_settings(wildcards):
-    e = CONFIG.ensembles[wildcards.ensemble]
-    return settings(
-        "sample_ensemble.py",
-        seed=CONFIG.seed,
-        name=wildcards.ensemble,
-        size=e.size,
-        temperatures=e.temperatures,
-        sampler=e.sampler,
-        chains=e.chains.train + e.chains.validation + e.chains.test,
-        samples=e.samples,
-        thinning=e.thinning,
-    )
-
-
-def configurations(wildcards):
-    """Number of spins in an ensemble."""
-    s = ensemble_settings(wildcards)
-    return s["chains"] * s["samples"] * len(s["temperatures"]) * s["size"] ** 2
-
-
 rule ensemble:
     output:
         ensemble="results/ensembles/{ensemble}.nc",
@@ -38,21 +17,6 @@ rule ensemble:
         "sampling ensemble {wildcards.ensemble}"
     script:
         "../workflow/scripts/sample_ensemble.py"
-
-
-def exact_sweep_settings(wildcards):
-    s = CONFIG.exact_sweeps[wildcards.exact_sweep]
-    return settings(
-        "sweep_exact.py",
-        seed=CONFIG.seed,
-        name=wildcards.exact_sweep,
-        temperatures=chunks()[int(wildcards.chunk)],
-        size=s.size,
-        sampler=s.sampler,
-        chains_per_start=s.chains_per_start,
-        burn_in=s.burn_in,
-        sweeps=s.sweeps,
-    )
 
 
 rule exact_sweep_chunk:

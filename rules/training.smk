@@ -1,19 +1,3 @@
-def model_settings(wildcards):
-    m = CONFIG.models[wildcards.model]
-    return settings(
-        "train_model.py",
-        seed=CONFIG.seed,
-        name=wildcards.model,
-        device=CONFIG.device,
-        hidden=m.hidden,
-        order=m.order,
-        learning_rate=CONFIG.training.learning_rate,
-        batches_per_epoch=CONFIG.training.batches_per_epoch,
-        max_epochs=CONFIG.training.max_epochs,
-        patience=CONFIG.training.patience,
-    )
-
-
 rule model:
     input:
         dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
@@ -30,7 +14,7 @@ rule model:
     resources:
         mem_mb=2000,
         runtime=60,
-        gpus=0 if CONFIG.device == "cpu" else 1,
+        gpus=1 if CONFIG.device == "cuda" else 0,
     params:
         settings=model_settings,
     message:

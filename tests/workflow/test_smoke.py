@@ -75,7 +75,7 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
         (["device=gpu"], "configuration: device: found 'gpu'; input should be 'auto', 'cpu' or 'cuda'"),
         (["temperatures=[]"], "configuration: temperatures: found []"),
         (["temperatures=[2.0,1.0]"], "strictly increasing"),
-        (["temperatures=[0.0,1.0]"], "configuration: temperatures.0: found 0.0"),
+        (["temperatures=[0.0,1.0]"], "configuration: temperatures.0: found '0.0'"),
         (["sede=3"], "configuration: sede: is not a known key"),
         (["seed=abc"], "configuration: seed: found 'abc'"),
         (["ensembles={ising: {size: 7}}"], "needs an even size"),

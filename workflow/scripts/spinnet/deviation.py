@@ -10,7 +10,10 @@ DISAGREE = 4.0  # standard errors between hot and cold starts that count as "not
 
 
 def pooled(sweep, name):
-    """Mean over all chains of both starts, and its standard error, (temperature,)."""
+    """Mean over both starts, and its standard error, (temperature,)."""
+    if "chain" not in sweep[name].dims:
+        error = np.sqrt((sweep[name + "_error"] ** 2).sum("start").values)
+        return sweep[name].mean("start").values, error / sweep.sizes["start"]
     both = sweep[name].stack(all=("start", "chain")).transpose("temperature", "all")
     return mean_and_error(both.values)
 
@@ -23,24 +26,32 @@ def starts_differ(sweep, name="magnetization"):
 
 
 def deviations(sweep, reference, size):
-    """Deviations per start from the reference sweep (|m|) and Kaufman's formula (E, C).
+    """Deviations from the reference sweep (|m|) and from Kaufman's formula (E, C).
 
-    Dims (temperature, start); variables {magnetization, energy, specific_heat,
-    learned_energy, learned_specific_heat}_deviation and their errors.  No closed formula gives
-    <|m|> on a finite lattice, so a long Wolff sweep stands for it and its error is included.
+    Dims (temperature, start), start "hot", "cold" or "all" (both together); variables
+    {magnetization, energy, specific_heat, learned_energy, learned_specific_heat}_deviation with
+    errors, and starts_differ (temperature,).  No closed formula gives <|m|> on a finite lattice,
+    so a long Wolff sweep stands for it and its error is included.
     """
     exact = kaufman(size, sweep.temperature.values)
-    m_ref, m_err = (xr.DataArray(a, {"temperature": sweep.temperature}) for a in pooled(reference, "magnetization"))
-    energy = xr.DataArray(exact.energy, {"temperature": sweep.temperature})
-    heat = xr.DataArray(exact.specific_heat, {"temperature": sweep.temperature})
-    references = {"magnetization": (m_ref, m_err), "energy": (energy, 0.0), "learned_energy": (energy, 0.0)}
-    references |= {"specific_heat": (heat, 0.0), "learned_specific_heat": (heat, 0.0)}
-    result = xr.Dataset()
+    references = {"magnetization": pooled(reference, "magnetization")}
+    for name in ("energy", "specific_heat"):
+        references[name] = references["learned_" + name] = (getattr(exact, name), 0.0)
+    result = xr.Dataset(coords={"temperature": sweep.temperature, "start": [*sweep.start.values, "all"]})
     for name, (value, error) in references.items():
         if name in sweep:
-            mean = sweep[name].mean("chain") if "chain" in sweep[name].dims else sweep[name]
+            mean, own_error = _with_all(sweep, name)
             attrs = {"units": sweep[name].attrs["units"]}
-            result[name + "_deviation"] = (mean - value).assign_attrs(attrs)
-            result[name + "_deviation_error"] = np.hypot(sweep[name + "_error"], error).assign_attrs(attrs)
+            dims = ("start", "temperature")
+            result[name + "_deviation"] = (dims, mean - value, attrs)
+            result[name + "_deviation_error"] = (dims, np.hypot(own_error, error), attrs)
     result["starts_differ"] = ("temperature", starts_differ(sweep))
-    return result
+    return result.transpose("temperature", "start")
+
+
+def _with_all(sweep, name):
+    """(start, temperature) means and errors of each start and of all chains together."""
+    ordered = sweep[[name, name + "_error"]].transpose("start", "temperature", ...)
+    means = ordered[name].mean("chain") if "chain" in ordered.dims else ordered[name]
+    mean, error = pooled(sweep, name)
+    return np.append(means.values, [mean], axis=0), np.append(ordered[name + "_error"].values, [error], axis=0)

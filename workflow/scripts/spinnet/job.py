@@ -30,9 +30,14 @@ def progress(items, label):
     """Iterate with a bar on a terminal and a line in the log every `LOG_INTERVAL` seconds."""
     bar = tqdm(items, desc=label, file=sys.__stderr__, disable=None, leave=False, mininterval=0.5)
     began = last = time.monotonic()
-    for done, item in enumerate(bar):
-        if time.monotonic() - last > LOG_INTERVAL:
-            last = time.monotonic()
-            print(f"{label}: {done} of {len(bar)}, {last - began:.0f} s")
-        yield item
-    print(f"{label}: done in {time.monotonic() - began:.1f} s")
+    done = 0
+    try:
+        for item in bar:
+            if time.monotonic() - last > LOG_INTERVAL:
+                last = time.monotonic()
+                print(f"{label}: {done} of {len(bar)}, {last - began:.0f} s")
+            yield item
+            done += 1
+    finally:
+        bar.close()
+        print(f"{label}: {done} of {len(bar)} done in {time.monotonic() - began:.1f} s")

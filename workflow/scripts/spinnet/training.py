@@ -1,5 +1,7 @@
 """Maximum-likelihood training of an autoregressive network, with early stopping."""
 
+import os
+
 import numpy as np
 import torch
 
@@ -17,6 +19,7 @@ def choose_device(name):
 
 def make_deterministic(seed, *names):
     """Fix torch's seed and thread number, so that a model depends on seed and names alone."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # asked for by cuBLAS to be deterministic
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(int(stream_key(seed, *names) >> np.uint64(1)))

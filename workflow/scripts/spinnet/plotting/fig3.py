@@ -4,31 +4,41 @@ import json
 
 import numpy as np
 
-from spinnet.plotting.curves import draw, draw_kaufman, label, panels
+from spinnet.plotting.curves import draw, draw_deviation, draw_kaufman, label, panels
 from spinnet.plotting.style import BLUE, ORANGE, SKY, VERMILLION
 
 
 def plot(data):
-    """data: sweeps "exact" and "neural", "kaufman", and the "likelihood" of the network."""
-    figure, left, top, bottom = panels(3.6)
-    neural, kaufman = data["neural"], data["kaufman"]
-    header_t0 = json.loads(data["likelihood"].attrs["settings"])["temperature"]
-    draw(left, data["exact"], "magnetization", "Ising Hamiltonian", color=VERMILLION, linestyle="--", marker="s")
-    _, split = draw(left, neural, "magnetization", "MADE Hamiltonian", color=BLUE, linestyle="-", marker="o")
-    star = float(neural.magnetization.sel(temperature=header_t0, method="nearest").mean())
-    left.plot(header_t0, star, "*", color=ORANGE, markeredgecolor="black", markersize=10, zorder=5, linestyle="none",
-              label=f"training, $T_0$ = {header_t0:g}")  # fmt: skip
-    handles, _ = left.get_legend_handles_labels()
-    left.legend(handles=handles, loc="lower left")
-    for axis, name, title in ((top, "energy", "Ising energy"), (bottom, "specific_heat", None)):
-        draw_kaufman(axis, kaufman, name)
-        draw(axis, neural, name, f"MADE, {title}", color=BLUE, linestyle="none", marker="o")
-        draw(axis, neural, "learned_" + name, "MADE, learned energy", color=SKY, linestyle="none", marker="D")
-    top.legend(loc="upper left", borderaxespad=0.2)
-    top.set_ylim(top=0.25)
-    label(left, top, bottom, split)
-    _inset(left.inset_axes((0.6, 0.56, 0.38, 0.42)), data["likelihood"], header_t0)
+    """data: sweeps "exact" and "neural", its "deviation", "kaufman", and the network's "likelihood"."""
+    figure, axes = panels(4.2)
+    neural, likelihood = data["neural"], data["likelihood"]
+    t0 = json.loads(likelihood.attrs["settings"])["temperature"]
+    made = {"color": BLUE, "marker": "o"}
+    draw(axes["m"], data["exact"], "magnetization", "Ising Hamiltonian", color=VERMILLION, linestyle="--", marker="s")
+    _, split = draw(axes["m"], neural, "magnetization", "MADE Hamiltonian", linestyle="-", **made)
+    star = float(neural.magnetization.sel(temperature=t0, method="nearest").mean())
+    axes["m"].plot(
+        t0, star, "*", color=ORANGE, markeredgecolor="black", markersize=10, zorder=5, label=f"training, $T_0$ = {t0:g}"
+    )
+    axes["m"].legend(loc="lower left", title=_gap(likelihood), alignment="left")
+    draw_deviation(axes["deviation"], data["deviation"], linestyle="-", **made)
+    for quantity in ("energy", "specific_heat"):
+        draw_kaufman(axes[quantity], data["kaufman"], quantity)
+        draw(axes[quantity], neural, quantity, "MADE, Ising energy", linestyle="none", **made)
+        draw(
+            axes[quantity], neural, "learned_" + quantity, "MADE, learned energy",
+            color=SKY, linestyle="none", marker="D",
+        )  # fmt: skip
+    axes["energy"].legend(loc="upper left", handlelength=1.2)
+    axes["energy"].set_ylim(top=0.1)
+    label(axes, split)
+    _inset(axes["m"].inset_axes((0.6, 0.53, 0.38, 0.45)), likelihood, t0)
     return figure
+
+
+def _gap(likelihood):
+    """The KL gap of the network with its error, in words."""
+    return f"KL gap {float(likelihood.kl_gap):.2f} $\\pm$ {float(likelihood.kl_gap_error):.2f} nats"
 
 
 def _inset(axis, likelihood, t0):
@@ -39,7 +49,6 @@ def _inset(axis, likelihood, t0):
     axis.plot(energy[shown], learned[shown], ".", color=BLUE, markersize=1, alpha=0.4, rasterized=True)
     limits = (energy.min(), energy.max())
     axis.plot(limits, limits, color="black", linewidth=0.8)
-    axis.set_facecolor("white")
     axis.set_xlabel(r"$H_\mathrm{Ising}$ [$J$]", fontsize="small", labelpad=1)
     axis.set_ylabel(r"$H_\theta$ + const [$J$]", fontsize="small", labelpad=1)
     axis.tick_params(labelsize="small")

@@ -1,6 +1,6 @@
 """Fig. 4 of Wang & Jiang: spin per site for spins, stride-1 and stride-2 block sums."""
 
-from spinnet.plotting.curves import draw, draw_kaufman, label, panels
+from spinnet.plotting.curves import draw, draw_deviation, draw_kaufman, label, panels
 from spinnet.plotting.style import BLACK, BLUE, ORANGE, SKY, VERMILLION
 
 CURVES = (
@@ -13,20 +13,21 @@ CURVES = (
 
 
 def plot(data):
-    """data: sweeps "exact", "neural", "stride1", "stride1_control", "stride2", and "kaufman"."""
-    figure, left, top, bottom = panels(4.4)
+    """data: sweeps by the names in `CURVES`, their deviations as deviation_{name}, and "kaufman"."""
+    figure, axes = panels(5.0)
     handles, any_split = [], False
     for name, text, style in CURVES:
-        line, split = draw(left, data[name], "magnetization", text, **style)
+        line, split = draw(axes["m"], data[name], "magnetization", text, **style)
         handles.append(line)
         any_split |= split
-    for axis, quantity in ((top, "energy"), (bottom, "specific_heat")):
-        draw_kaufman(axis, data["kaufman"], quantity)
-        for name, _, style in CURVES[1:]:
-            draw(axis, data[name], "learned_" + quantity, **(style | {"linestyle": "none"}))
-    label(left, top, bottom, any_split)
-    bottom.set_yscale("log")
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
-    top.legend(loc="upper left")
-    top.set_ylim(top=0.9)
+    for name, _, style in CURVES[1:]:
+        draw_deviation(axes["deviation"], data[f"deviation_{name}"], **style)
+        for quantity in ("energy", "specific_heat"):
+            draw(axes[quantity], data[name], "learned_" + quantity, **(style | {"linestyle": "none"}))
+    for quantity in ("energy", "specific_heat"):
+        exact = draw_kaufman(axes[quantity], data["kaufman"], quantity)
+    axes["specific_heat"].set_yscale("log")
+    label(axes, any_split)
+    axes["energy"].set_ylabel(r"learned energy per spin [$J$]")
+    figure.legend(handles=[*handles, exact], loc="outside lower center", ncols=3)
     return figure
