@@ -29,8 +29,7 @@ def plot(data):
             axes[quantity], neural, "learned_" + quantity, "MADE, learned energy",
             color=SKY, linestyle="none", marker="D",
         )  # fmt: skip
-    axes["energy"].legend(loc="upper left", handlelength=1.2)
-    axes["energy"].set_ylim(top=0.1)
+    axes["energy"].legend(loc="lower right", handlelength=1.0, fontsize="small", borderaxespad=0.1)
     label(axes, split)
     _inset(axes["m"].inset_axes((0.6, 0.53, 0.38, 0.45)), likelihood, t0)
     return figure
