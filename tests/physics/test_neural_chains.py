@@ -1,5 +1,7 @@
 """The kernel of neural chains against the plain forward pass and against enumeration."""
 
+import time
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ from networks import all_states, probabilities, random_made
 from spinnet.lattice import block_sums
 from spinnet.orders import site_order
 from spinnet.rng import stream_key
-from spinnet.samplers.neural import NeuralChains, chain_model, site_moves, spin_moves
+from spinnet.samplers.neural import LANES, NeuralChains, chain_model, site_moves, spin_moves
 
 SHAPES = [(256, 2, [180, 120]), (64, 5, [36, 21]), (30, 3, [17]), (20, 2, []), (16, 2, [33, 7, 9])]
 
@@ -74,6 +76,19 @@ def test_log_prob_after_many_updates_equals_the_forward_pass():
     assert log_prob == pytest.approx(reference(model, chains.values), abs=1e-4)
 
 
+@pytest.mark.parametrize("values", [2, 5])
+def test_large_logits_stay_exact(values):
+    """Logits of several hundred: products of normalisers in a group must neither overflow nor clip."""
+    model = random_made(10, values, [12], scale=1.0)
+    with torch.no_grad():
+        model.layers[-1].bias.mul_(600)
+    states = np.random.default_rng(3).integers(0, values, (40, 10)).astype(np.int8)
+    chains = NeuralChains(chain_model(model.arrays(), 10, values), site_moves(10), states, keys(40))
+    exact = reference(model, states)
+    assert exact.min() < -300
+    assert chains.log_prob() == pytest.approx(exact, rel=1e-6)
+
+
 def sampled_states(chains, ratio, records, every):
     kept = []
     for n in range((records + 5) * every):
@@ -118,3 +133,25 @@ def test_a_chain_does_not_depend_on_the_others():
         log_prob, _ = few.sweep(np.linspace(0.5, 2, 300)[140:145])
     assert np.array_equal(many.values[140:145], few.values)
     assert np.array_equal(all_log_prob[140:145], log_prob)
+
+
+def test_vectorisation_is_not_lost():
+    """The kernel beats the plain forward pass by far more than the work it saves in scalar code."""
+    torch.set_num_threads(1)
+    model = random_made(256, 2, [180, 120]).float()
+    states = np.random.default_rng(9).integers(0, 2, (LANES, 256)).astype(np.int8)
+    chains = NeuralChains(chain_model(model.arrays(), 256, 2), site_moves(256), states, keys(LANES))
+    batch = torch.from_numpy(np.repeat(states, 16, axis=0))
+
+    def seconds(function):
+        times = []
+        for _ in range(6):
+            start = time.perf_counter()
+            function()
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    kernel = seconds(lambda: chains.sweep(np.ones(LANES))) / (256 * LANES)
+    with torch.no_grad():
+        forward = seconds(lambda: model.log_prob(batch)) / len(batch)
+    assert forward / kernel > 4

@@ -5,7 +5,7 @@ factorisation order (or at the few positions that one underlying spin touches), 
 of the masked layers change: each layer's change is computed from the change of the layer before.
 `LANES` independent chains advance together as the innermost loop, which makes every loop a
 vector loop over contiguous memory; all numbers of a chain depend on that chain alone, so results
-do not depend on how chains are grouped.
+do not depend on how chains are grouped.  Work arrays are flat, (rows * LANES,).
 
 Shapes: N positions, q values a site, H_l units of hidden layer l.  Values are category indices
 0..q-1 in the factorisation order.  Log probabilities are natural logarithms, float32.
@@ -20,9 +20,10 @@ import numpy as np
 from spinnet.models.masks import degrees
 from spinnet.rng import random_bits
 
-LANES = 128
+LANES = 64
 _BLOCK = 4  # rows and columns of one register tile in `_product`
 _FAST = {"contract", "reassoc", "nsz"}
+_NEVER = -100.0  # logit of the sites that fill up the last group: their terms are zero
 _f32 = np.float32
 _i32 = np.int32
 
@@ -71,10 +72,14 @@ def chain_model(arrays, sites, values):
         np.repeat(np.arange(sites), values - 1),
     ]
     first = np.array([np.searchsorted(d, np.arange(1, sites + 1)) for d in levels[1:]])
-    first[-1] = np.arange(sites) * (values - 1)  # the site's own term changes with its value
+    # the terms of the whole group of the site are computed again
+    first[-1] = np.arange(sites) // _BLOCK * _BLOCK * (values - 1)
     last = [_tile_limits(np.searchsorted(below, own, side="right")) for below, own in itertools.pairwise(levels)]
-    weights = [_pad(w, _round_up(len(w)), _round_up(w.shape[1])) for w in weights]
-    biases = [_pad(b, _round_up(len(b))) for b in biases]
+    rows = [_round_up(len(b)) for b in biases[:-1]] + [_round_up(sites) * (values - 1)]
+    weights = [_pad(w, n, _round_up(w.shape[1])) for w, n in zip(weights, rows, strict=True)]
+    last = [_pad(limits, n) for limits, n in zip(last, rows, strict=True)]
+    biases = [_pad(b, n) for b, n in zip(biases, rows, strict=True)]
+    biases[-1][sites * (values - 1) :] = _NEVER
     return ChainModel(values, tuple(weights), tuple(biases), first // _BLOCK * _BLOCK, tuple(last))
 
 
@@ -118,8 +123,8 @@ def spin_moves(size, order):
 
 @nb.njit(inline="always", fastmath=_FAST)
 def _exp(x):
-    """exp(x) to 1e-7 (Cephes expf), x clamped to [-87, 80]; plain arithmetic, so that loops vectorise."""
-    x = min(max(x, _f32(-87.0)), _f32(80.0))
+    """exp(x) to 1e-7 (Cephes expf) for x <= 80, x clamped from below; plain arithmetic, so loops vectorise."""
+    x = max(x, _f32(-87.0))
     n = np.floor(x * _f32(1.44269504) + _f32(0.5))
     f = (x - n * _f32(0.693359375)) + n * _f32(2.12194440e-4)
     p = _f32(1.9875691500e-4)
@@ -153,98 +158,171 @@ def _log(x):
 
 @nb.njit(fastmath=_FAST)
 def _product(weight, last, row, column, x, out):
-    """out[j] = sum_{column <= k < last[j]} weight[j, k] x[k] for rows j >= row, in tiles of 4 x 4."""
+    """out[j] = sum_{column <= k < last[j]} weight[j, k] x[k] for rows j >= row, in tiles of 4 x 4.
+
+    A tile reads and writes one slice each: with two base pointers the overlap check before a
+    vector loop stays cheap.
+    """
     for j in range(row, len(weight), _BLOCK):
-        o0, o1, o2, o3 = out[j], out[j + 1], out[j + 2], out[j + 3]
+        o = out[j * LANES : (j + _BLOCK) * LANES]
         w0, w1, w2, w3 = weight[j], weight[j + 1], weight[j + 2], weight[j + 3]
-        for c in range(LANES):
-            o0[c] = o1[c] = o2[c] = o3[c] = _f32(0.0)
+        o[:] = _f32(0.0)
         for k in range(column, last[j], _BLOCK):
+            v = x[k * LANES : (k + _BLOCK) * LANES]
             a0, a1, a2, a3 = w0[k], w0[k + 1], w0[k + 2], w0[k + 3]
             b0, b1, b2, b3 = w1[k], w1[k + 1], w1[k + 2], w1[k + 3]
             c0, c1, c2, c3 = w2[k], w2[k + 1], w2[k + 2], w2[k + 3]
             d0, d1, d2, d3 = w3[k], w3[k + 1], w3[k + 2], w3[k + 3]
             for c in range(LANES):
-                x0, x1, x2, x3 = x[k, c], x[k + 1, c], x[k + 2, c], x[k + 3, c]
-                o0[c] += (a0 * x0 + a1 * x1) + (a2 * x2 + a3 * x3)
-                o1[c] += (b0 * x0 + b1 * x1) + (b2 * x2 + b3 * x3)
-                o2[c] += (c0 * x0 + c1 * x1) + (c2 * x2 + c3 * x3)
-                o3[c] += (d0 * x0 + d1 * x1) + (d2 * x2 + d3 * x3)
+                v0, v1, v2, v3 = v[c], v[LANES + c], v[2 * LANES + c], v[3 * LANES + c]
+                o[c] += (a0 * v0 + a1 * v1) + (a2 * v2 + a3 * v3)
+                o[LANES + c] += (b0 * v0 + b1 * v1) + (b2 * v2 + b3 * v3)
+                o[2 * LANES + c] += (c0 * v0 + c1 * v1) + (c2 * v2 + c3 * v3)
+                o[3 * LANES + c] += (d0 * v0 + d1 * v1) + (d2 * v2 + d3 * v3)
+
+
+@nb.njit(inline="always", fastmath=_FAST)
+def _excess(logit):
+    """Part of a logit above 20, where 1 + exp(logit) is exp(logit) to 2e-9: keeps products finite."""
+    return max(logit - _f32(20.0), _f32(0.0))
 
 
 @nb.njit(fastmath=_FAST)
-def _site_terms(logits, values, position, terms):
-    """terms[d] = log p(value_d | earlier values) for positions d >= position; logits (N*(q-1), lanes)."""
-    channels = len(logits) // len(values)
-    for d in range(position, len(values)):
-        value, out = values[d], terms[d]
-        out[:] = _f32(1.0)
-        for v in range(channels):
-            logit = logits[d * channels + v]
-            for c in range(LANES):
-                out[c] += _exp(logit[c])
+def _binary_terms(logits, shift, values, group, terms):
+    """terms[g] = log-probability of the four sites of group g >= `group`, two values a site.
+
+    Logits are logits + shift.
+    The normalisers 1 + exp(logit) of a group are multiplied, so that one logarithm serves all.
+    """
+    for first in range(group * _BLOCK, len(values), _BLOCK):
+        x, y = logits[first * LANES : (first + _BLOCK) * LANES], shift[first * LANES : (first + _BLOCK) * LANES]
+        up0, up1, up2, up3 = values[first], values[first + 1], values[first + 2], values[first + 3]
+        out = terms[first // _BLOCK * LANES : (first // _BLOCK + 1) * LANES]
         for c in range(LANES):
-            out[c] = -_log(out[c])
-        for v in range(channels):
-            logit = logits[d * channels + v]
-            for c in range(LANES):
-                chosen = logit[c]
-                out[c] += chosen if value[c] == v + 1 else _f32(0.0)
+            x0, x1 = x[c] + y[c], x[LANES + c] + y[LANES + c]
+            x2, x3 = x[2 * LANES + c] + y[2 * LANES + c], x[3 * LANES + c] + y[3 * LANES + c]
+            e0, e1, e2, e3 = _excess(x0), _excess(x1), _excess(x2), _excess(x3)
+            low = (_f32(1.0) + _exp(x0 - e0)) * (_f32(1.0) + _exp(x1 - e1))
+            high = (_f32(1.0) + _exp(x2 - e2)) * (_f32(1.0) + _exp(x3 - e3))
+            chosen = _f32(up0[c]) * x0 + _f32(up1[c]) * x1 + _f32(up2[c]) * x2 + _f32(up3[c]) * x3
+            out[c] = chosen - (e0 + e1 + e2 + e3) - _log(low * high)
 
 
 @nb.njit(fastmath=_FAST)
-def _refresh(model, values, pre, terms, scratch):
+def _categorical_terms(logits, shift, values, group, channels, terms, scratch):
+    """As `_binary_terms` for q = channels + 1 values a site; the logit of category 0 is 0."""
+    total, excess, norm = scratch[:LANES], scratch[LANES : 2 * LANES], scratch[2 * LANES : 3 * LANES]
+    for first in range(group * _BLOCK, len(values), _BLOCK):
+        out = terms[first // _BLOCK * LANES : (first // _BLOCK + 1) * LANES]
+        out[:], total[:] = _f32(0.0), _f32(1.0)
+        for d in range(first, first + _BLOCK):
+            value = values[d]
+            excess[:], norm[:] = _f32(0.0), _f32(1.0)
+            for row in range(d * channels, (d + 1) * channels):
+                x, y = logits[row * LANES : (row + 1) * LANES], shift[row * LANES : (row + 1) * LANES]
+                for c in range(LANES):
+                    excess[c] = max(excess[c], _excess(x[c] + y[c]))
+            for v in range(channels):
+                row = d * channels + v
+                x, y = logits[row * LANES : (row + 1) * LANES], shift[row * LANES : (row + 1) * LANES]
+                for c in range(LANES):
+                    logit = x[c] + y[c]
+                    norm[c] += _exp(logit - excess[c])
+                    out[c] += logit if value[c] == v + 1 else _f32(0.0)
+            for c in range(LANES):
+                total[c] *= norm[c]
+                out[c] -= excess[c]
+        for c in range(LANES):
+            out[c] -= _log(total[c])
+
+
+@nb.njit
+def _group_terms(model, logits, shift, values, position, terms, scratch):
+    """Log-probability terms of all groups from that of `position` on, for logits + shift."""
+    group = position // _BLOCK
+    if model.values == 2:
+        _binary_terms(logits, shift, values, group, terms)
+    else:
+        _categorical_terms(logits, shift, values, group, model.values - 1, terms, scratch)
+
+
+@nb.njit(fastmath=_FAST)
+def _refresh(model, values, pre, shift, terms, scratch):
     """Full forward pass of all lanes: fills pre-activations and log-probability terms."""
     channels = model.values - 1
     for p in range(len(values)):
         for v in range(channels):
+            row = scratch[(p * channels + v) * LANES : (p * channels + v + 1) * LANES]
             for c in range(LANES):
-                scratch[p * channels + v, c] = _f32(values[p, c] == v + 1)
+                row[c] = _f32(values[p, c] == v + 1)
     for i in range(len(model.weights)):
         _product(model.weights[i], model.last[i], 0, 0, scratch, pre[i])
-        for k in range(len(pre[i])):
-            row, bias, out = pre[i][k], model.biases[i][k], scratch[k]
+        for k in range(len(model.biases[i])):
+            row, out = pre[i][k * LANES : (k + 1) * LANES], scratch[k * LANES : (k + 1) * LANES]
+            bias = model.biases[i][k]
             for c in range(LANES):
                 row[c] += bias
                 out[c] = max(row[c], _f32(0.0))
-    _site_terms(pre[-1], values, 0, terms)
+    shift[-1][:] = _f32(0.0)
+    _group_terms(model, pre[-1], shift[-1], values, 0, terms, scratch)
 
 
 @nb.njit(fastmath=_FAST)
-def _propose(model, values, before, touched, pre, trial, change):
-    """Pre-activations `trial` after the touched positions went from `before` to their new values."""
-    position, channels = touched[0], model.values - 1
-    trial[0][model.first[0, position] :] = _f32(0.0)
+def _input_shift(weight, start, touched, values, before, channels, out, step):
+    """First-layer shift from rows >= start: weight times the change of the touched sites' indicators."""
+    out[start * LANES :] = _f32(0.0)
     for t in range(len(touched)):
         if touched[t] >= 0:
             new, old = values[touched[t]], before[t]
             for v in range(channels):
                 for c in range(LANES):
-                    change[0, c] = _f32(new[c] == v + 1) - _f32(old[c] == v + 1)
-                for k in range(model.first[0, position], len(pre[0])):
-                    shift, w = trial[0][k], model.weights[0][k, touched[t] * channels + v]
+                    step[c] = _f32(new[c] == v + 1) - _f32(old[c] == v + 1)
+                for k in range(start, len(weight)):
+                    w, row = weight[k, touched[t] * channels + v], out[k * LANES : (k + 1) * LANES]
                     for c in range(LANES):
-                        shift[c] += w * change[0, c]
-    for i in range(len(pre)):
-        start = model.first[i, position]
-        if i > 0:
-            column = model.first[i - 1, position]
-            _product(model.weights[i], model.last[i], start, column, change, trial[i])
-        for k in range(start, len(pre[i])):
-            old, new, out = pre[i][k], trial[i][k], change[k]
-            for c in range(LANES):
-                new[c] += old[c]
-                out[c] = max(new[c], _f32(0.0)) - max(old[c], _f32(0.0))
+                        row[c] += w * step[c]
 
 
 @nb.njit(fastmath=_FAST)
-def _take_over(accepted, first, old, new):
-    """Take over the trial rows of the accepted lanes."""
-    for k in range(first, len(old)):
-        o, n = old[k], new[k]
+def _activate(pre, shift, change):
+    """change = relu(pre + shift) - relu(pre)."""
+    for c in range(len(pre)):
+        old = pre[c]
+        change[c] = max(old + shift[c], _f32(0.0)) - max(old, _f32(0.0))
+
+
+@nb.njit
+def _propose(model, values, before, touched, pre, shift, change):
+    """Shifts of the pre-activations when the touched positions went from `before` to their new values."""
+    position, start = touched[0], model.first[0, touched[0]]
+    _input_shift(model.weights[0], start, touched, values, before, model.values - 1, shift[0], change[:LANES])
+    for i in range(1, len(pre)):
+        _activate(pre[i - 1][start * LANES :], shift[i - 1][start * LANES :], change[start * LANES :])
+        _product(model.weights[i], model.last[i], model.first[i, position], start, change, shift[i])
+        start = model.first[i, position]
+
+
+@nb.njit(fastmath=_FAST)
+def _take_over(accepted, first, pre, shift):
+    """Add the shift in the accepted lanes; `first` is a multiple of `_BLOCK`."""
+    for k in range(first * LANES, len(pre), _BLOCK * LANES):
+        p, s = pre[k : k + _BLOCK * LANES], shift[k : k + _BLOCK * LANES]
         for c in range(LANES):
-            kept, taken = o[c], n[c]
-            o[c] = taken if accepted[c] != 0 else kept
+            taken = accepted[c] != 0
+            for i in range(_BLOCK):
+                kept = p[i * LANES + c]
+                moved = kept + s[i * LANES + c]
+                p[i * LANES + c] = moved if taken else kept
+
+
+@nb.njit(fastmath=_FAST)
+def _take_over_terms(accepted, group, old, new):
+    """Take over the terms of the accepted lanes from `group` on."""
+    for g in range(group * LANES, len(old), LANES):
+        o, n = old[g : g + LANES], new[g : g + LANES]
+        for c in range(LANES):
+            a, b = o[c], n[c]
+            o[c] = b if accepted[c] != 0 else a
 
 
 @nb.njit
@@ -258,10 +336,12 @@ def _draw(moves, m, q, keys, counter, values, spins, before):
                 before[t, c] = old
                 if moves.flips_spin:
                     values[p, c] = old - spins[m, c]
+                elif q == 2:
+                    values[p, c] = 1 - old
                 else:
                     low = random_bits(keys[c], counter) & np.uint64(0xFFFFFFFF)
-                    step = 1 + np.int64((low * np.uint64(q - 1)) >> np.uint64(32))
-                    values[p, c] = (old + step) % q
+                    new = old + 1 + np.int64((low * np.uint64(q - 1)) >> np.uint64(32))
+                    values[p, c] = new if new < q else new - q
 
 
 @nb.njit
@@ -277,11 +357,12 @@ def _decide(keys, counter, ratio, difference, accepted):
 
 @nb.njit(fastmath=_FAST)
 def _difference(position, old, new, out):
-    """out = sum of new - old log-probability terms from `position` on."""
+    """out = sum of new - old log-probability terms from the group of `position` on."""
     out[:] = _f32(0.0)
-    for d in range(position, len(old)):
+    for g in range(position // _BLOCK * LANES, len(old), LANES):
+        o, n = old[g : g + LANES], new[g : g + LANES]
         for c in range(LANES):
-            out[c] += new[d, c] - old[d, c]
+            out[c] += n[c] - o[c]
 
 
 @nb.njit
@@ -297,54 +378,60 @@ def _settle(moves, m, accepted, before, values, spins):
             spins[m, c] = -spins[m, c] if accepted[c] else spins[m, c]
 
 
+@nb.njit
+def _sum_of_terms(terms):
+    """(lanes,) float64 sum over groups."""
+    return terms.reshape(-1, LANES).astype(np.float64).sum(axis=0)
+
+
 @nb.njit(cache=True)
-def _log_prob(model, values, pre, terms, scratch):
+def _log_prob(model, values, pre, shift, terms, scratch):
     """(lanes,) log p of the states, by a full forward pass."""
-    _refresh(model, values, pre, terms[0], scratch)
-    return terms[0].astype(np.float64).sum(axis=0)
+    _refresh(model, values, pre, shift, terms[0], scratch)
+    return _sum_of_terms(terms[0])
 
 
 @nb.njit(cache=True)
-def _sweep(model, moves, values, spins, keys, index, ratio, pre, trial, terms, scratch):
+def _sweep(model, moves, values, spins, keys, index, ratio, pre, shift, terms, scratch):
     """One sweep of every lane, the `index`-th of the chains; `values` and `spins` change in place.
 
     Returns log p (lanes,) and the number of accepted proposals (lanes,).  Every sweep begins with
     a full forward pass, so rounding errors of the updates do not pile up.
     """
     proposals = len(moves.touched)
-    before = np.zeros((moves.touched.shape[1], LANES), np.int8)
+    before = np.zeros((moves.touched.shape[1], LANES), np.int32)
     accepted, difference = np.zeros(LANES, np.int32), np.zeros(LANES, _f32)
     accepts = np.zeros(LANES, np.int64)
-    _refresh(model, values, pre, terms[0], scratch)
+    _refresh(model, values, pre, shift, terms[0], scratch)
     for m in range(proposals):
         counter, touched = index * proposals + m, moves.touched[m]
         _draw(moves, m, model.values, keys, counter, values, spins, before)
-        _propose(model, values, before, touched, pre, trial, scratch)
-        _site_terms(trial[-1], values, touched[0], terms[1])
+        _propose(model, values, before, touched, pre, shift, scratch)
+        _group_terms(model, pre[-1], shift[-1], values, touched[0], terms[1], scratch)
         _difference(touched[0], terms[0], terms[1], difference)
         if _decide(keys, counter, ratio, difference, accepted) > 0:
             for i in range(len(pre)):
-                _take_over(accepted, model.first[i, touched[0]], pre[i], trial[i])
-            _take_over(accepted, touched[0], terms[0], terms[1])
+                _take_over(accepted, model.first[i, touched[0]], pre[i], shift[i])
+            _take_over_terms(accepted, touched[0] // _BLOCK, terms[0], terms[1])
         _settle(moves, m, accepted, before, values, spins)
         accepts += accepted
-    return terms[0].astype(np.float64).sum(axis=0), accepts
+    return _sum_of_terms(terms[0]), accepts
 
 
 @nb.njit(cache=True)
-def _proposal_differences(model, moves, values, spins, keys, pre, trial, terms, scratch):
+def _proposal_differences(model, moves, values, spins, keys, pre, shift, terms, scratch):
     """(moves, lanes) change of log p under each proposal of sweep 0, and the values it writes."""
     width = moves.touched.shape[1]
-    before = np.zeros((width, LANES), np.int8)
+    before = np.zeros((width, LANES), np.int32)
     rejected = np.zeros(LANES, np.int32)
     out = np.zeros((len(moves.touched), LANES), _f32)
     proposed = np.zeros((len(moves.touched), width, LANES), np.int8)
-    _refresh(model, values, pre, terms[0], scratch)
+    _refresh(model, values, pre, shift, terms[0], scratch)
     for m in range(len(moves.touched)):
         touched = moves.touched[m]
         _draw(moves, m, model.values, keys, m, values, spins, before)
-        _propose(model, values, before, touched, pre, trial, scratch)
-        _site_terms(trial[-1], values, touched[0], terms[1])
+        _propose(model, values, before, touched, pre, shift, scratch)
+        _group_terms(model, pre[-1], shift[-1], values, touched[0], terms[1], scratch)
         _difference(touched[0], terms[0], terms[1], out[m])
         for t in range(width):
             proposed[m, t] = values[touched[t]]
@@ -363,14 +450,17 @@ class NeuralChains:
     def __init__(self, model, moves, values, keys, spins=None):
         self.model, self.moves, self.chains = model, moves, len(values)
         blank = np.zeros((self.chains, 1), np.int8)
-        self._values = self._blocks(values, np.int8)
+        self._sites = values.shape[1]
+        filled = np.zeros((self.chains, _round_up(self._sites)), np.int32)
+        filled[:, : self._sites] = values
+        self._values = self._blocks(filled, np.int32)
         self._spins = self._blocks(blank if spins is None else spins, np.int8)
         self._keys = self._blocks(np.asarray(keys)[:, None], np.uint64)[:, 0]
-        pre = tuple(np.zeros((len(b), LANES), _f32) for b in model.biases)
-        trial = tuple(np.zeros_like(p) for p in pre)
-        terms = np.zeros((2, values.shape[1], LANES), _f32)
+        pre = tuple(np.zeros(len(b) * LANES, _f32) for b in model.biases)
+        shift = tuple(np.zeros_like(p) for p in pre)
+        terms = np.zeros((2, filled.shape[1] // _BLOCK * LANES), _f32)
         rows = max(max(w.shape) for w in model.weights)
-        self._work = (pre, trial, terms, np.zeros((rows, LANES), _f32))
+        self._work = (pre, shift, terms, np.zeros(rows * LANES, _f32))
         self.index = 0
 
     def _blocks(self, rows, dtype):
@@ -386,7 +476,7 @@ class NeuralChains:
     @property
     def values(self):
         """(chains, N) int8 category indices in the factorisation order."""
-        return self._flat(self._values)
+        return self._flat(self._values)[:, : self._sites].astype(np.int8)
 
     @property
     def spins(self):
@@ -395,8 +485,7 @@ class NeuralChains:
 
     def log_prob(self):
         """(chains,) natural logarithm of p of the present states."""
-        pre, _, terms, scratch = self._work
-        blocks = [_log_prob(self.model, v, pre, terms, scratch) for v in self._values]
+        blocks = [_log_prob(self.model, v, *self._work) for v in self._values]
         return self._flat(np.array(blocks))
 
     def sweep(self, ratio):
