@@ -14,12 +14,13 @@ PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocor
 @nb.njit(cache=True)
 def _record(use_wolff, spins, beta, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
+    table = wolff.neighbours(spins.shape[1])
     for chain in range(len(spins)):
         counter = counters[chain]
         for n in range(energy.shape[1]):
             for _ in range(every):
                 if use_wolff:
-                    counter = wolff.cluster(spins[chain], beta, keys[chain], counter)
+                    counter = wolff.cluster(spins[chain], beta, keys[chain], counter, table)
                 else:
                     counter = metropolis.sweep(spins[chain], beta, keys[chain], counter)
             energy[chain, n], magnetization[chain, n] = energy_and_magnetization(spins[chain])

@@ -6,30 +6,56 @@ Source: U. Wolff, Phys. Rev. Lett. 62, 361 (1989).
 import numba as nb
 import numpy as np
 
-from spinnet.rng import uniform
+from spinnet.rng import random_bits
+
+BLOCK = 64  # sites whose bonds are drawn together, in a vectorised loop
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 @nb.njit
-def cluster(spins, beta, key, counter):
-    """Grow one cluster from a random site of `spins` (L, L) and flip it; returns the next counter."""
-    size = len(spins)
-    stack = np.empty(size * size, np.int64)
-    bond = 1.0 - np.exp(-2.0 * beta)
-    seed = np.int64(uniform(key, counter) * size * size)
+def neighbours(size):
+    """Neighbours (direction, site) of each site on the periodic lattice; a site is row * size + column."""
+    table = np.empty((4, size * size), np.uint32)
+    for r in range(size):
+        for c in range(size):
+            site = r * size + c
+            table[0, site], table[1, site] = r * size + (c + 1) % size, r * size + (c - 1) % size
+            table[2, site], table[3, site] = (r + 1) % size * size + c, (r - 1) % size * size + c
+    return table
+
+
+@nb.njit
+def cluster(spins, beta, key, counter, table):
+    """Grow one cluster from a random site of `spins` (L, L) and flip it; returns the next counter.
+
+    `table` is that of neighbours(L).  The loop over bonds has no branches: each neighbour is written
+    to the end of the queue, which moves on only if it joins.  A bond is open if 32 random bits are
+    below a threshold; a site takes two numbers of the stream.
+    """
+    flat = spins.reshape(-1)
+    queue = np.empty(flat.size + 1, np.uint32)  # one more for a last neighbour that does not join
+    bonds = np.empty((4, BLOCK), np.int8)  # -2, the bits in which 1 and -1 differ, if open, else 0
+    threshold = np.uint64(-np.expm1(-2.0 * beta) * 2.0**32)
+    seed = ((random_bits(key, counter) >> _HALF) * np.uint64(flat.size)) >> _HALF
     counter += 1
-    old = spins[seed // size, seed % size]
-    spins[seed // size, seed % size] = -old
-    stack[0], depth = seed, 1
-    while depth > 0:
-        depth -= 1
-        r, c = stack[depth] // size, stack[depth] % size
-        for step in range(4):
-            rn, cn = r + (step == 0) - (step == 1), c + (step == 2) - (step == 3)
-            rn, cn = (rn + size) % size, (cn + size) % size
-            if spins[rn, cn] == old:
-                if uniform(key, counter) < bond:
-                    spins[rn, cn] = -old
-                    stack[depth] = rn * size + cn
-                    depth += 1
-                counter += 1
-    return counter
+    flat[seed] = new = -flat[seed]
+    queue[0] = seed
+    head, tail = np.uint64(0), np.uint64(1)  # unsigned: no test for negative indices
+    while head < tail:
+        n = head % np.uint64(BLOCK)
+        if n == 0:
+            for k in range(2):
+                for i in range(BLOCK):
+                    bits = random_bits(key, counter + 2 * (np.int64(head) + i) + k)
+                    bonds[k, i] = -2 if bits >> _HALF < threshold else 0
+                    bonds[k + 2, i] = -2 if bits & _LOW < threshold else 0
+        site = queue[head]
+        head += np.uint64(1)
+        for k in range(4):
+            other = table[k, site]
+            flip = (flat[other] ^ new) & bonds[k, n]
+            flat[other] ^= flip
+            queue[tail] = other
+            tail += np.uint64(flip != 0)
+    return counter + 2 * np.int64(head)
