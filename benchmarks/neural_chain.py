@@ -8,7 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
+SCRIPTS = Path(__file__).parents[1] / "workflow" / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from spinnet.environment import prepare
+
+prepare(SCRIPTS)  # before Numba is imported: vectors and threads as in the jobs
 
 import numpy as np
 import torch

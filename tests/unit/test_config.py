@@ -112,7 +112,7 @@ def merged(base, overlay):
 @pytest.mark.parametrize("preset", sorted((ROOT / "config/presets").glob("*.yaml")), ids=lambda p: p.stem)
 def test_presets_are_valid_overlays(preset):
     check_file(preset)
-    check(merged(DEFAULT, yaml.safe_load(preset.read_text())))
+    assert check(merged(DEFAULT, yaml.safe_load(preset.read_text()))).seed == DEFAULT["seed"]
 
 
 def test_defaults_are_valid_and_every_key_is_commented():
