@@ -6,6 +6,7 @@ import torch
 from chi_square import FALSE_ALARM, p_value, state_index
 from networks import all_states, probabilities, random_made
 
+from spinnet.errors import UserError
 from spinnet.models.masks import degrees, masks
 from spinnet.training import log_prob, make_deterministic, train
 
@@ -85,5 +86,5 @@ def test_a_diverged_training_is_stopped():
     settings = {
         "seed": 0, "name": "t", "learning_rate": 1e-3, "batches_per_epoch": 1, "max_epochs": 3, "patience": 3,
     }  # fmt: skip
-    with pytest.raises(FloatingPointError, match="model t"):
+    with pytest.raises(UserError, match="model t"):
         train(model, data, data, settings, iter)

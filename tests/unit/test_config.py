@@ -48,6 +48,7 @@ BAD = [
     ("neural_sweeps.spins.moves", "spin", "needs a model of block_sum_stride1"),
     ("neural_sweeps.spins.chains_per_start", 1, "neural_sweeps.spins.chains_per_start: found 1"),
     ("encoder.fig3.neural", "nothing", "encoder.fig3.neural: found 'nothing'"),
+    ("exact_sweeps.ising.size", 8, "exact_sweeps.ising.size: found 8, but the lattice of neural_sweeps.spins"),
     ("figures.dpi", 10, "figures.dpi: found 10"),
 ]
 

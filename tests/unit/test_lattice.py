@@ -59,7 +59,7 @@ def test_transforms_stay_in_their_alphabet(name):
     values = transform(name, random_spins(50, 8, 8), np.random.default_rng(0))
     assert set(np.unique(values)) == set(ALPHABETS[name])
     full = transform(name, np.ones((2, 8, 8), np.int8), np.random.default_rng(0))
-    assert magnetization_per_spin(full, ALPHABETS[name]).tolist() == [1, 1]
+    assert magnetization_per_spin(full.reshape(2, -1), ALPHABETS[name]).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("name", ORDERS)

@@ -22,5 +22,5 @@ def transform(name, spins, random=None):
 
 
 def magnetization_per_spin(values, alphabet):
-    """|mean value| / largest value over the last two axes: <|mean S|>/4 for block sums, |m| for spins."""
-    return np.abs(values.mean(axis=(-2, -1), dtype=float)) / max(alphabet)
+    """|mean value| / largest value over the last axis: |m| for spins, |mean S|/4 for block sums."""
+    return np.abs(values.mean(axis=-1, dtype=float)) / max(alphabet)

@@ -184,6 +184,13 @@ class Config(Section):
                     f"neural_sweeps.{name}.moves: 'spin' needs a model of block_sum_stride1, "
                     f"{sweep.model!r} is one of {transform!r}; allowed here is 'site'"
                 )
+            size = self.ensembles[self.datasets[model.dataset].ensemble].size
+            reference = self.exact_sweeps.get(self.encoder.fig3.exact)
+            if reference and reference.size != size:
+                raise ValueError(
+                    f"exact_sweeps.{self.encoder.fig3.exact}.size: found {reference.size}, but the lattice of "
+                    f"neural_sweeps.{name}, which it is compared with, has size {size}"
+                )
             if name in self.exact_sweeps:
                 raise ValueError(f"neural_sweeps.{name}: the name stands in exact_sweeps too; use another")
         for figure, panel in (("fig3", self.encoder.fig3), ("fig4", self.encoder.fig4)):

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import xarray as xr
 
+from spinnet.blocking import magnetization_per_spin
 from spinnet.ensembles import PARTS
 from spinnet.exact import kaufman
 from spinnet.io import categories
@@ -90,8 +91,7 @@ def ancestral_observables(model, header, settings):
     spins = header["size"] ** 2
     learned = -header["temperature"] * log_prob(model, drawn.numpy()) / spins + header["energy_offset"]
     values = np.array(header["alphabet"], np.int8)[drawn.numpy()]
-    magnetization = np.abs(values.mean(axis=1)) / max(header["alphabet"])
-    result = {"magnetization": magnetization, "learned_energy": learned}
+    result = {"magnetization": magnetization_per_spin(values, header["alphabet"]), "learned_energy": learned}
     if header["transform"] == "raw":
         lattice = values[:, np.argsort(header["order"])].reshape(-1, header["size"], header["size"])
         result["energy"] = ising_energy(lattice) / spins

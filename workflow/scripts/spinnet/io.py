@@ -15,6 +15,8 @@ import xarray as xr
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from spinnet.errors import UserError
+
 PACKAGES = ("numpy", "numba", "torch", "xarray", "netCDF4", "pyerrors")
 
 # kind of file -> dimensions of the variables that a reader relies on
@@ -28,7 +30,7 @@ SCHEMAS = {
 }
 
 
-class DataError(ValueError):
+class DataError(UserError):
     """A file of results is not what its reader needs; the message is for the user."""
 
 

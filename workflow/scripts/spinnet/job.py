@@ -5,6 +5,8 @@ import time
 
 from tqdm import tqdm
 
+from spinnet.errors import UserError
+
 LOG_INTERVAL = 10.0  # seconds between plain lines of progress in a log
 
 
@@ -19,7 +21,7 @@ def start(snakemake):
 
 
 def _one_sentence(kind, error, trace):
-    if issubclass(kind, ValueError | RuntimeError | FloatingPointError) and str(error):
+    if issubclass(kind, UserError):
         print(f"error: {error}", file=sys.stderr)
         print(f"error: {error}", file=sys.__stderr__)
     else:

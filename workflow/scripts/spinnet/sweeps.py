@@ -8,7 +8,7 @@ chains.
 import numpy as np
 import xarray as xr
 
-from spinnet.blocking import ALPHABETS, transform
+from spinnet.blocking import ALPHABETS, magnetization_per_spin, transform
 from spinnet.lattice import ising_energy
 from spinnet.rng import generator, stream_key
 from spinnet.samplers.ising import IsingChains
@@ -84,7 +84,7 @@ def _measure(chains, header, settings, target, hot, progress):
         if n < 0:
             continue
         values = alphabet[chains.values]
-        series["magnetization"][n] = np.abs(values.mean(axis=1)) / max(header["alphabet"])
+        series["magnetization"][n] = magnetization_per_spin(values, header["alphabet"])
         series["learned_energy"][n] = -t0 * log_prob / spins + header["energy_offset"]
         if "energy" in series:
             lattice = chains.spins if spin_moves_used else values[:, raster]

@@ -5,15 +5,16 @@ import os
 import numpy as np
 import torch
 
+from spinnet.errors import UserError
 from spinnet.rng import generator, stream_key
 
 EVALUATION_BATCH = 4096
 
 
 def choose_device(name):
-    """torch device for "auto", "cpu" or "cuda"; RuntimeError if CUDA is asked for and missing."""
+    """torch device for "auto", "cpu" or "cuda"; UserError if CUDA is asked for and missing."""
     if name == "cuda" and not torch.cuda.is_available():
-        raise RuntimeError("device: 'cuda' was asked for, no CUDA device was found; use 'auto' or 'cpu'")
+        raise UserError("device: 'cuda' was asked for, no CUDA device was found; use 'auto' or 'cpu'")
     return torch.device("cuda" if name == "cuda" or (name == "auto" and torch.cuda.is_available()) else "cpu")
 
 
@@ -43,7 +44,7 @@ def train(model, data, validation, settings, progress):
     batches_per_epoch, max_epochs, patience.  The learning rate falls to zero over
     max_epochs along a cosine; training stops early after `patience` epochs without improvement of
     the validation loss.  Returns the history: (training loss, validation loss) in nats, an epoch
-    each.  Raises FloatingPointError if the loss is not finite.
+    each.  Raises UserError if the loss is not finite.
     """
     device = next(model.parameters()).device
     data_on_device = torch.from_numpy(data).to(device)
@@ -58,7 +59,7 @@ def train(model, data, validation, settings, progress):
         history.append((total / len(data), loss))
         scheduler.step()
         if not np.isfinite(loss):
-            raise FloatingPointError(
+            raise UserError(
                 f"model {settings['name']}: the validation loss became {loss} in epoch {epoch}; lower learning_rate"
             )
         if loss < best:

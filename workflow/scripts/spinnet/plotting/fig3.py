@@ -1,9 +1,8 @@
 """Fig. 3 of Wang & Jiang: exact and MADE Hamiltonian, with the energy comparison as inset."""
 
-import json
-
 import numpy as np
 
+from spinnet.io import settings_of
 from spinnet.plotting.curves import draw, draw_deviation, draw_kaufman, label, panels
 from spinnet.plotting.style import BLUE, ORANGE, SKY, VERMILLION
 
@@ -12,7 +11,7 @@ def plot(data):
     """data: sweeps "exact" and "neural", its "deviation", "kaufman", and the network's "likelihood"."""
     figure, axes = panels(4.2)
     neural, likelihood = data["neural"], data["likelihood"]
-    t0 = json.loads(likelihood.attrs["settings"])["temperature"]
+    t0 = settings_of(likelihood)["temperature"]
     made = {"color": BLUE, "marker": "o"}
     draw(axes["m"], data["exact"], "magnetization", "Ising Hamiltonian", color=VERMILLION, linestyle="--", marker="s")
     _, split = draw(axes["m"], neural, "magnetization", "MADE Hamiltonian", linestyle="-", **made)

@@ -3,6 +3,7 @@
 import numba as nb
 import numpy as np
 
+from spinnet.errors import UserError
 from spinnet.lattice import energy_and_magnetization
 from spinnet.rng import generator, stream_key
 from spinnet.samplers import metropolis, wolff
@@ -60,7 +61,7 @@ class IsingChains:
         """Run until the chains span 50 integrated autocorrelation times; returns that time [updates].
 
         The larger one of energy and |magnetization|, from the second half of the last run, plus
-        its standard error.  Raises RuntimeError if 2^20 updates do not suffice.
+        its standard error.  Raises UserError if 2^20 updates do not suffice.
         """
         updates = PILOT
         while updates <= 2**20:
@@ -70,7 +71,7 @@ class IsingChains:
             if half >= 50 * tau:
                 return tau
             updates *= 2
-        raise RuntimeError(
+        raise UserError(
             f"the chains at beta = {self._beta:.6g} did not decorrelate in 2^20 updates; "
             "use the wolff sampler or a smaller lattice"
         )
