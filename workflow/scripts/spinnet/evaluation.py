@@ -13,7 +13,7 @@ from spinnet.models.made import MADE
 from spinnet.rng import stream_key
 from spinnet.samplers.constrained import log_block_weight
 from spinnet.statistics import mean_and_error, mean_of_series
-from spinnet.training import log_prob, make_deterministic
+from spinnet.training import losses, make_deterministic
 
 
 def load(arrays, header):
@@ -57,7 +57,7 @@ def evaluate(dataset, spins, arrays, header, settings):
     model, order, t0 = load(arrays, header), np.array(header["order"]), header["temperature"]
     test = PARTS.index("test")
     chosen = dataset["part"].values == test
-    log_p, energy = log_prob(model, categories(dataset, test, order)), dataset["energy"].values[0, chosen]
+    log_p, energy = -losses(model, (categories(dataset, test, order),)), dataset["energy"].values[0, chosen]
     result = xr.Dataset(
         {
             "log_prob": ("sample", log_p, {"long_name": "log probability", "units": "nat"}),
@@ -89,7 +89,7 @@ def ancestral_observables(model, header, settings):
     seed = int(stream_key(settings["seed"], "ancestral", settings["name"]) >> np.uint64(1))
     drawn = model.sample(settings["ancestral_samples"], torch.Generator().manual_seed(seed))
     spins = header["size"] ** 2
-    learned = -header["temperature"] * log_prob(model, drawn.numpy()) / spins + header["energy_offset"]
+    learned = header["temperature"] * losses(model, (drawn.numpy(),)) / spins + header["energy_offset"]
     values = np.array(header["alphabet"], np.int8)[drawn.numpy()]
     result = {"magnetization": magnetization_per_spin(values, header["alphabet"]), "learned_energy": learned}
     if header["transform"] == "raw":

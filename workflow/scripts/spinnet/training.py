@@ -1,4 +1,4 @@
-"""Maximum-likelihood training of an autoregressive network, with early stopping."""
+"""Training of a network, with early stopping."""
 
 import os
 
@@ -27,37 +27,37 @@ def make_deterministic(seed, *names):
 
 
 @torch.no_grad()
-def log_prob(model, categories):
-    """(samples,) float64 log p of int8 category indices (samples, N), in batches."""
+def losses(model, data):
+    """(samples,) float64 losses [nats] of `data`, a tuple of arrays with samples along the first axis, in batches."""
     device = next(model.parameters()).device
     parts = [
-        model.log_prob(torch.from_numpy(categories[i : i + EVALUATION_BATCH]).to(device)).cpu().double()
-        for i in range(0, len(categories), EVALUATION_BATCH)
+        model.loss(*(torch.from_numpy(d[i : i + EVALUATION_BATCH]).to(device) for d in data)).cpu().double()
+        for i in range(0, len(data[0]), EVALUATION_BATCH)
     ]
     return torch.cat(parts).numpy()
 
 
-def train(model, data, validation, settings, progress):
-    """Minimise the mean of -log p over `data` with Adam; keep the weights of the best epoch.
+def train(model, optimizer, data, validation, settings, progress, scheduler=None):
+    """Minimise the mean of model.loss(*data) [nats]; keep the weights of the best epoch.
 
-    data, validation: (samples, N) int8 category indices.  settings: seed, name, learning_rate,
-    batches_per_epoch, max_epochs, patience.  The learning rate falls to zero over
-    max_epochs along a cosine; training stops early after `patience` epochs without improvement of
+    data, validation: tuples of arrays with samples along the first axis.  settings: seed, name,
+    batches_per_epoch, max_epochs, patience.  The scheduler of the learning rate, if any, steps once
+    an epoch; training stops early after `patience` epochs without improvement of
     the validation loss.  Returns the history: (training loss, validation loss) in nats, an epoch
     each.  Raises UserError if the loss is not finite.
     """
     device = next(model.parameters()).device
-    data_on_device = torch.from_numpy(data).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
-    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings["max_epochs"])
+    on_device = [torch.from_numpy(d).to(device) for d in data]
+    samples = len(data[0])
     history, best, best_epoch, best_state = [], np.inf, 0, None
     for epoch in progress(range(settings["max_epochs"])):
-        order = generator(settings["seed"], "training", settings["name"], epoch).permutation(len(data))
+        order = generator(settings["seed"], "training", settings["name"], epoch).permutation(samples)
         batches = np.array_split(order, settings["batches_per_epoch"])
-        total = _epoch(model, optimizer, data_on_device, batches)
-        loss = -log_prob(model, validation).mean()
-        history.append((total / len(data), loss))
-        scheduler.step()
+        total = _epoch(model, optimizer, on_device, batches)
+        loss = losses(model, validation).mean()
+        history.append((total / samples, loss))
+        if scheduler:
+            scheduler.step()
         if not np.isfinite(loss):
             raise UserError(
                 f"model {settings['name']}: the validation loss became {loss} in epoch {epoch}; lower learning_rate"
@@ -65,7 +65,7 @@ def train(model, data, validation, settings, progress):
         if loss < best:
             best, best_epoch = loss, epoch
             best_state = {k: v.detach().clone() for k, v in model.state_dict().items()}
-        print(f"epoch {epoch}: training {total / len(data):.4f}, validation {loss:.4f}, best {best:.4f} nats")
+        print(f"epoch {epoch}: training {total / samples:.5g}, validation {loss:.5g}, best {best:.5g} nats")
         if epoch - best_epoch >= settings["patience"]:
             break
     model.load_state_dict(best_state)
@@ -77,7 +77,8 @@ def _epoch(model, optimizer, data, batches):
     total = 0.0
     for batch in batches:
         optimizer.zero_grad(set_to_none=True)
-        loss = -model.log_prob(data[torch.from_numpy(batch).to(data.device)]).mean()
+        rows = torch.from_numpy(batch).to(data[0].device)
+        loss = model.loss(*(d[rows] for d in data)).mean()
         loss.backward()
         optimizer.step()
         total += loss.item() * len(batch)

@@ -46,6 +46,10 @@ class MADE(nn.Module):
         chosen = logits.gather(2, categories.long().unsqueeze(2)).squeeze(2)
         return (chosen - logits.logsumexp(2)).sum(1)
 
+    def loss(self, categories):
+        """(batch,) negative log-likelihood [nats]."""
+        return -self.log_prob(categories)
+
     @torch.no_grad()
     def sample(self, number, generator):
         """(number, N) independent configurations drawn site by site (ancestral sampling), int8."""
