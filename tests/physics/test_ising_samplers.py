@@ -7,6 +7,7 @@ from chi_square import FALSE_ALARM, p_value, state_index
 from spinnet.ensembles import sample, to_dataset
 from spinnet.exact import T_CRITICAL, enumerate_lattice, kaufman
 from spinnet.io import categories
+from spinnet.lattice import BETA_CRITICAL, ising_energy
 from spinnet.samplers.ising import IsingChains
 
 SAMPLERS = ["metropolis", "wolff"]
@@ -21,6 +22,22 @@ def test_states_follow_the_boltzmann_distribution(sampler, temperature):
     states = state_index((kept.reshape(-1, 16) + 1) // 2, 2)
     probability = enumerate_lattice(4, temperature)["probability"]
     assert p_value(states, probability) > FALSE_ALARM
+
+
+@pytest.mark.parametrize("beta", [0.2, BETA_CRITICAL["triangular"]])
+def test_clusters_on_the_triangular_lattice_follow_the_boltzmann_distribution(beta):
+    chains = IsingChains("wolff", 4, 1 / beta, 4000, 11, "test", lattice="triangular")
+    chains.record(200, 1)
+    energy, _, kept = chains.record(200, 25, keep=True)
+    states = state_index((kept.reshape(-1, 16) + 1) // 2, 2)
+    assert p_value(states, enumerate_lattice(4, 1 / beta, "triangular")["probability"]) > FALSE_ALARM
+    assert p_value(states, enumerate_lattice(4, 1 / beta)["probability"]) < 1e-12
+    assert np.array_equal(energy, ising_energy(kept, "triangular"))
+
+
+def test_metropolis_refuses_the_triangular_lattice():
+    with pytest.raises(ValueError, match="triangular"):
+        IsingChains("metropolis", 4, 2.5, 1, 1, lattice="triangular")
 
 
 def test_the_chi_square_test_can_fail():

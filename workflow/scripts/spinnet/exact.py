@@ -5,9 +5,9 @@ from typing import NamedTuple
 import mpmath
 import numpy as np
 
-from spinnet.lattice import ising_energy
+from spinnet.lattice import BETA_CRITICAL, ising_energy
 
-T_CRITICAL = 2.0 / np.log1p(np.sqrt(2.0))  # Onsager (1944), J/k_B
+T_CRITICAL = 1.0 / BETA_CRITICAL["square"]  # J/k_B
 
 
 class Thermodynamics(NamedTuple):
@@ -58,10 +58,10 @@ def all_configurations(size):
     return (2 * bits - 1).astype(np.int8).reshape(-1, size, size)
 
 
-def enumerate_lattice(size, temperature):
+def enumerate_lattice(size, temperature, lattice="square"):
     """Exact averages by enumeration, L <= 4: dict of probabilities (states,), ln Z, and per-site means."""
     spins = all_configurations(size)
-    energy = ising_energy(spins)
+    energy = ising_energy(spins, lattice)
     sites = size * size
     weight = np.exp(-(energy - energy.min()) / temperature)
     probability = weight / weight.sum()

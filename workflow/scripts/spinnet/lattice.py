@@ -1,16 +1,25 @@
-"""Periodic square lattice: energy, magnetization, and the blockings of the papers.
+"""Periodic square and triangular lattices: energy, magnetization, and the blockings of the papers.
 
-Spins are +-1 (int8) with shape (..., L, L).  H = -J sum over nearest-neighbour bonds, J = 1.
+Spins are +-1 (int8) with shape (..., L, L).  H = -J sum over nearest-neighbour bonds, J = 1.  The
+triangular lattice is the square one with one diagonal of each square as a further bond.
 """
 
 import numba as nb
 import numpy as np
 
+# Half the bonds of a site, as offsets (row, column); the other half are their negatives.
+BONDS = {"square": ((0, 1), (1, 0)), "triangular": ((0, 1), (1, 0), (1, 1))}
+SQUARE = BONDS["square"]
 
-def ising_energy(spins):
-    """Ising energy (..., ) in units of J of configurations (..., L, L); integers."""
+# Exact critical couplings J/(k_B T): L. Onsager, Phys. Rev. 65, 117 (1944); R. M. F. Houtappel,
+# Physica 16, 425 (1950).
+BETA_CRITICAL = {"square": np.log1p(np.sqrt(2.0)) / 2.0, "triangular": np.log(3.0) / 4.0}
+
+
+def ising_energy(spins, lattice="square"):
+    """Ising energy (..., ) in units of J of configurations (..., L, L) on a lattice of `BONDS`; integers."""
     spins = np.asarray(spins, np.int8)
-    bonds = spins * (np.roll(spins, 1, -1) + np.roll(spins, 1, -2))
+    bonds = spins * sum(np.roll(spins, offset, (-2, -1)) for offset in BONDS[lattice])
     return -bonds.sum(axis=(-2, -1), dtype=np.int64)
 
 
@@ -21,8 +30,8 @@ def block_sums(spins, stride):
     Fig. 4).
     """
     s = np.asarray(spins, np.int8)
-    windows = s[..., :-1, :-1] + s[..., 1:, :-1] + s[..., :-1, 1:] + s[..., 1:, 1:]
-    return windows[..., ::stride, ::stride]
+    pairs = s[..., :-1:stride, :] + s[..., 1::stride, :]
+    return pairs[..., :-1:stride] + pairs[..., 1::stride]
 
 
 def majority(spins, random):
@@ -36,13 +45,17 @@ def majority(spins, random):
 
 
 @nb.njit
-def energy_and_magnetization(spins):
-    """Total Ising energy [J] and total magnetization of one configuration (L, L), in compiled code."""
+def energy_and_magnetization(spins, offsets=SQUARE):
+    """Total Ising energy [J] and total magnetization of one configuration (L, L), in compiled code.
+
+    offsets: an entry of `BONDS`.
+    """
     size = len(spins)
     bonds, total = 0, 0
     for r in range(size):
         for c in range(size):
             s = np.int64(spins[r, c])
-            bonds += s * (spins[r - 1, c] + spins[r, c - 1])
+            for i in range(len(offsets)):
+                bonds += s * spins[r - offsets[i][0], c - offsets[i][1]]
             total += s
     return -bonds, total

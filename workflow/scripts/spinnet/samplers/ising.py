@@ -4,46 +4,53 @@ import numba as nb
 import numpy as np
 
 from spinnet.errors import UserError
-from spinnet.lattice import energy_and_magnetization
+from spinnet.lattice import BONDS, energy_and_magnetization
 from spinnet.rng import generator, stream_key
 from spinnet.samplers import metropolis, wolff
 from spinnet.statistics import autocorrelation_time
 
 PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocorrelation times
+LONGEST = 2048  # records of a pilot run; longer ones are recorded every so many updates
 
 
 @nb.njit(cache=True)
-def _record(use_wolff, spins, beta, keys, counters, every, energy, magnetization, kept):
+def _record(use_wolff, offsets, spins, beta, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
-    table = wolff.neighbours(spins.shape[1])
+    table = wolff.neighbours(spins.shape[1], offsets)
     for chain in range(len(spins)):
         counter = counters[chain]
         for n in range(energy.shape[1]):
             for _ in range(every):
                 if use_wolff:
-                    counter = wolff.cluster(spins[chain], beta, keys[chain], counter, table)
+                    counter, _ = wolff.cluster(spins[chain], beta, keys[chain], counter, offsets, table)
                 else:
                     counter = metropolis.sweep(spins[chain], beta, keys[chain], counter)
-            energy[chain, n], magnetization[chain, n] = energy_and_magnetization(spins[chain])
+            energy[chain, n], magnetization[chain, n] = energy_and_magnetization(spins[chain], offsets)
             if len(kept) > 0:
                 kept[chain, n] = spins[chain]
         counters[chain] = counter
 
 
-class IsingChains:
-    """Independent chains at one temperature.
+def start(size, chains, seed, *names):
+    """Spins (chains, L, L), alternately hot (random) and cold (aligned, sign at random), and stream keys."""
+    random = generator(seed, *names, "start")
+    spins = 1 - 2 * random.integers(0, 2, (chains, size, size), np.int8)
+    spins[1::2] = spins[1::2, :1, :1]
+    return spins, np.array([stream_key(seed, *names, "chain", c) for c in range(chains)])
 
-    sampler: "metropolis" (an update is a sweep) or "wolff" (an update is one cluster).
-    Chains start alternately hot (random) and cold (aligned, sign at random); `names` name the
-    random streams.
+
+class IsingChains:
+    """Independent chains at one temperature, from the configurations of `start`.
+
+    sampler: "metropolis" (an update is a sweep) or "wolff" (an update is one cluster).  `names`
+    name the random streams.  lattice: a name of `BONDS`; ValueError if the sampler cannot do it.
     """
 
-    def __init__(self, sampler, size, temperature, chains, seed, *names):
-        self._use_wolff, self._beta = sampler == "wolff", 1.0 / temperature
-        random = generator(seed, *names, "start")
-        self.spins = 1 - 2 * random.integers(0, 2, (chains, size, size), np.int8)
-        self.spins[1::2] = self.spins[1::2, :1, :1]
-        self._keys = np.array([stream_key(seed, *names, "chain", c) for c in range(chains)])
+    def __init__(self, sampler, size, temperature, chains, seed, *names, lattice="square"):
+        if sampler != "wolff" and lattice != "square":
+            raise ValueError(f"sampler {sampler} on the {lattice} lattice; allowed is wolff")
+        self._use_wolff, self._beta, self._offsets = sampler == "wolff", 1.0 / temperature, BONDS[lattice]
+        self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
 
     def record(self, records, every, keep=False):
@@ -52,7 +59,7 @@ class IsingChains:
         energy, magnetization = np.empty((2, chains, records), np.int64)
         kept = np.empty((chains if keep else 0, records, size, size), np.int8)
         _record(
-            self._use_wolff, self.spins, self._beta, self._keys, self._counters, every,
+            self._use_wolff, self._offsets, self.spins, self._beta, self._keys, self._counters, every,
             energy, magnetization, kept,
         )  # fmt: skip
         return energy, magnetization, kept
@@ -65,11 +72,12 @@ class IsingChains:
         """
         updates = PILOT
         while updates <= 2**20:
-            energy, magnetization, _ = self.record(updates, 1)
-            half = updates // 2
+            every = max(1, updates // LONGEST)
+            energy, magnetization, _ = self.record(updates // every, every)
+            half = updates // every // 2
             tau = max(sum(autocorrelation_time(x[:, half:])) for x in (energy, np.abs(magnetization)))
             if half >= 50 * tau:
-                return tau
+                return every * tau
             updates *= 2
         raise UserError(
             f"the chains at beta = {self._beta:.6g} did not decorrelate in 2^20 updates; "

@@ -14,28 +14,32 @@ _LOW = np.uint64(0xFFFFFFFF)
 
 
 @nb.njit
-def neighbours(size):
-    """Neighbours (direction, site) of each site on the periodic lattice; a site is row * size + column."""
-    table = np.empty((4, size * size), np.uint32)
+def neighbours(size, offsets):
+    """Neighbours (direction, site) of each site for the bonds `offsets`; a site is row * size + column."""
+    table = np.empty((2 * len(offsets), size * size), np.uint32)
     for r in range(size):
         for c in range(size):
-            site = r * size + c
-            table[0, site], table[1, site] = r * size + (c + 1) % size, r * size + (c - 1) % size
-            table[2, site], table[3, site] = (r + 1) % size * size + c, (r - 1) % size * size + c
+            for i in range(len(offsets)):
+                dr, dc = offsets[i]
+                table[2 * i, r * size + c] = (r + dr) % size * size + (c + dc) % size
+                table[2 * i + 1, r * size + c] = (r - dr) % size * size + (c - dc) % size
     return table
 
 
 @nb.njit
-def cluster(spins, beta, key, counter, table):
-    """Grow one cluster from a random site of `spins` (L, L) and flip it; returns the next counter.
+def cluster(spins, beta, key, counter, offsets, table):
+    """Grow one cluster from a random site of `spins` (L, L) and flip it.
 
-    `table` is that of neighbours(L).  The loop over bonds has no branches: each neighbour is written
-    to the end of the queue, which moves on only if it joins.  A bond is open if 32 random bits are
-    below a threshold; a site takes two numbers of the stream.
+    Returns the next counter and the sites of the cluster (uint32).  `table` is that of neighbours(L,
+    offsets); the tuple `offsets` itself makes the number of directions known to the compiler.  The
+    loop over bonds has no branches: each neighbour is written to the end of the queue, which moves on
+    only if it joins.  A bond is open if 32 random bits are below a threshold; a site takes one number
+    of the stream for each offset.
     """
+    draws = len(offsets)
     flat = spins.reshape(-1)
     queue = np.empty(flat.size + 1, np.uint32)  # one more for a last neighbour that does not join
-    bonds = np.empty((4, BLOCK), np.int8)  # -2, the bits in which 1 and -1 differ, if open, else 0
+    bonds = np.empty((2 * draws, BLOCK), np.int8)  # -2, the bits in which 1 and -1 differ, if open, else 0
     threshold = np.uint64(-np.expm1(-2.0 * beta) * 2.0**32)
     seed = ((random_bits(key, counter) >> _HALF) * np.uint64(flat.size)) >> _HALF
     counter += 1
@@ -45,17 +49,17 @@ def cluster(spins, beta, key, counter, table):
     while head < tail:
         n = head % np.uint64(BLOCK)
         if n == 0:
-            for k in range(2):
+            for k in range(draws):
                 for i in range(BLOCK):
-                    bits = random_bits(key, counter + 2 * (np.int64(head) + i) + k)
+                    bits = random_bits(key, counter + draws * (np.int64(head) + i) + k)
                     bonds[k, i] = -2 if bits >> _HALF < threshold else 0
-                    bonds[k + 2, i] = -2 if bits & _LOW < threshold else 0
+                    bonds[k + draws, i] = -2 if bits & _LOW < threshold else 0
         site = queue[head]
         head += np.uint64(1)
-        for k in range(4):
+        for k in range(2 * draws):
             other = table[k, site]
             flip = (flat[other] ^ new) & bonds[k, n]
             flat[other] ^= flip
             queue[tail] = other
             tail += np.uint64(flip != 0)
-    return counter + 2 * np.int64(head)
+    return counter + draws * np.int64(head), queue[:tail]
