@@ -4,10 +4,13 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 all test bench lint clean-environment
+.PHONY: fig4 rg all test bench lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
+
+rg: .venv/ready
+	$(SNAKEMAKE) rg
 
 all: .venv/ready
 	$(SNAKEMAKE)

@@ -19,3 +19,8 @@ rule all:
     default_target: True
     input:
         all_targets(),
+
+
+rule rg:
+    input:
+        rg_targets(),

@@ -48,3 +48,265 @@ rule deviation:
         "deviation of {wildcards.sweep} from the exact Hamiltonian"
     script:
         "../workflow/scripts/measure_deviation.py"
+
+
+rule observables:
+    input:
+        ensemble="results/rg/ensembles/{packed}.nc",
+        blocked=lambda w: (
+            f"results/rg/blocked/{w.packed}.nc" if PACKED[w.packed][2] else []
+        ),
+        weights=lambda w: [
+            f"results/rg/models/{w.classifier}_L{size}.safetensors"
+            for size in observed_sizes(w)
+        ],
+        headers=lambda w: [
+            f"results/rg/models/{w.classifier}_L{size}.json"
+            for size in observed_sizes(w)
+        ],
+    output:
+        observables="results/rg/observables/{classifier}/{packed}.nc",
+    log:
+        "results/logs/rg_observables_{classifier}_{packed}.log",
+    benchmark:
+        "results/benchmarks/rg_observables_{classifier}_{packed}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda w: 1500 + packed_spins(w) // (2 * 10**6),
+        runtime=30,
+    params:
+        settings=lambda w: settings(
+            "observe_networks.py", name=w.packed, sizes=observed_sizes(w)
+        ),
+    message:
+        "networks {wildcards.classifier} on {wildcards.packed}"
+    script:
+        "../workflow/scripts/observe_networks.py"
+
+
+rule mapping:
+    input:
+        small=lambda w: observables(w.study, RG.size // 2),
+        large=lambda w: observables(w.study, RG.size),
+    output:
+        mapping="results/rg/mapping_{study}.nc",
+    log:
+        "results/logs/rg_mapping_{study}.log",
+    benchmark:
+        "results/benchmarks/rg_mapping_{study}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=6000,
+        runtime=20,
+    params:
+        settings=mapping_settings("map_beta.py"),
+    message:
+        "mapping of beta, {wildcards.study}"
+    script:
+        "../workflow/scripts/map_beta.py"
+
+
+rule replicas:
+    input:
+        small=observables("critical", RG.size // 2),
+        large=observables("critical", RG.size),
+    output:
+        replicas="results/rg/replicas.nc",
+    log:
+        "results/logs/rg_replicas.log",
+    benchmark:
+        "results/benchmarks/rg_replicas.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=20,
+    params:
+        settings=mapping_settings(
+            "estimate_replicas.py",
+            number=RG.replicas.number,
+            configurations=RG.replicas.configurations,
+            replica_bins=RG.replicas.bins,
+        ),
+    message:
+        "replicas with the paper's statistics"
+    script:
+        "../workflow/scripts/estimate_replicas.py"
+
+
+rule field_mapping:
+    input:
+        small=observables("critical", RG.size // 2),
+        large=observables("critical", RG.size),
+    output:
+        mapping="results/rg/mapping_field.nc",
+    log:
+        "results/logs/rg_mapping_field.log",
+    benchmark:
+        "results/benchmarks/rg_mapping_field.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=20,
+    params:
+        settings=settings(
+            "map_field.py",
+            field_range=RG.mapping.field_range,
+            points=RG.mapping.points,
+            bins=RG.mapping.bins,
+        ),
+    message:
+        "mapping of Y"
+    script:
+        "../workflow/scripts/map_field.py"
+
+
+rule reweighted:
+    input:
+        observables=[
+            f"results/rg/observables/main/field_{beta}.nc"
+            for beta in RG.reweighted.betas
+        ],
+    output:
+        reweighted="results/rg/reweighted.nc",
+    log:
+        "results/logs/rg_reweighted.log",
+    benchmark:
+        "results/benchmarks/rg_reweighted.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=settings(
+            "reweight_field.py",
+            field_range=RG.reweighted.field_range,
+            points=RG.reweighted.points,
+        ),
+    message:
+        "reweighting in Y"
+    script:
+        "../workflow/scripts/reweight_field.py"
+
+
+rule search:
+    input:
+        weights=f"results/rg/models/main_L{RG.size // 2}.safetensors",
+        header=f"results/rg/models/main_L{RG.size // 2}.json",
+    output:
+        search="results/rg/search.nc",
+    log:
+        "results/logs/rg_search.log",
+    benchmark:
+        "results/benchmarks/rg_search.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        settings=settings(
+            "search_critical.py",
+            seed=CONFIG.seed,
+            size=RG.size,
+            starts=RG.iteration.starts,
+            steps=RG.iteration.steps,
+            chains=RG.iteration.chains,
+            samples=RG.iteration.samples,
+            thinning=RG.critical.thinning,
+            beta_range=RG.mapping.beta_range,
+            points=RG.mapping.points,
+        ),
+    message:
+        "search for the critical point"
+    script:
+        "../workflow/scripts/search_critical.py"
+
+
+rule sensitivity:
+    input:
+        small=[
+            f"results/rg/observables/{c}/critical_L{RG.size // 2}_0.nc"
+            for c in CLASSIFIERS
+        ],
+        large=[
+            f"results/rg/observables/{c}/critical_L{RG.size}_0.nc" for c in CLASSIFIERS
+        ],
+    output:
+        sensitivity="results/rg/sensitivity.nc",
+    log:
+        "results/logs/rg_sensitivity.log",
+    benchmark:
+        "results/benchmarks/rg_sensitivity.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=10,
+    params:
+        settings=settings("scan_theta.py", classifiers=list(CLASSIFIERS)),
+    message:
+        "what theta_Y depends on"
+    script:
+        "../workflow/scripts/scan_theta.py"
+
+
+rule moments:
+    input:
+        ensemble="results/rg/ensembles/{packed}.nc",
+        blocked="results/rg/blocked/{packed}.nc",
+    output:
+        moments="results/rg/moments/{packed}.nc",
+    log:
+        "results/logs/rg_moments_{packed}.log",
+    benchmark:
+        "results/benchmarks/rg_moments_{packed}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        settings=lambda w: settings("measure_moments.py", name=w.packed),
+    message:
+        "operators of {wildcards.packed}"
+    script:
+        "../workflow/scripts/measure_moments.py"
+
+
+rule mcrg:
+    input:
+        moments=[
+            f"results/rg/moments/critical_L{RG.size}_{i}.nc"
+            for i in range(RG.critical.jobs)
+        ],
+    output:
+        exponents="results/rg/mcrg.nc",
+    log:
+        "results/logs/rg_mcrg.log",
+    benchmark:
+        "results/benchmarks/rg_mcrg.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        settings=settings("mcrg_exponents.py"),
+    message:
+        "Monte Carlo renormalization group"
+    script:
+        "../workflow/scripts/mcrg_exponents.py"

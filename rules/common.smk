@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -23,6 +24,28 @@ onstart:
     compile_kernels(SCRIPTS, KERNELS, {len(m.hidden) for m in CONFIG.models.values()})
 
 
+RG = CONFIG.rg
+RG_SIZES = [RG.size, RG.size // 2, RG.size // 4]
+CLASSIFIERS = {"main": RG.classifiers.main, **RG.classifiers.variants}
+TEMPERATURES = [1 / beta for beta in reversed(RG.phases.symmetric + RG.phases.broken)]
+
+
+def packed_ensembles():
+    """The large ensembles of the renormalization-group study: {name: (lattice, size, blockings, section)}."""
+    result = {}
+    for name, lattice, section in (
+        ("critical", "square", RG.critical),
+        ("transfer", "triangular", RG.transfer),
+    ):
+        for i in range(section.jobs):
+            result[f"{name}_L{RG.size}_{i}"] = lattice, RG.size, 2, section
+            result[f"{name}_L{RG.size // 2}_{i}"] = lattice, RG.size // 2, 1, section
+    for beta in RG.reweighted.betas:
+        result[f"field_{beta}"] = "square", RG.size, 0, RG.reweighted
+    return result
+
+
+PACKED = packed_ensembles()
 FIG3 = CONFIG.encoder.fig3
 FIG4 = CONFIG.encoder.fig4
 
@@ -36,6 +59,12 @@ wildcard_constraints:
     sweep="|".join([*CONFIG.exact_sweeps, *CONFIG.neural_sweeps]),
     chunk=r"\d+",
     size=r"\d+",
+    rg_size="|".join(map(str, RG_SIZES)),
+    classifier="|".join(CLASSIFIERS),
+    packed="|".join(map(re.escape, PACKED)),
+    study="critical|transfer",
+    moves="wolff|metropolis",
+    beta=r"[0-9.]+",
 
 
 def settings(script, **values):
@@ -162,16 +191,142 @@ def proposals(wildcards):
     return chains * (s["burn_in"] + s["sweeps"]) * size_of(wildcards.neural_sweep) ** 2
 
 
-def figure_settings(script):
-    return settings(script, font_size=CONFIG.figures.font_size, dpi=CONFIG.figures.dpi)
+def phases_settings(wildcards):
+    p = RG.phases
+    return settings(
+        "sample_ensemble.py",
+        seed=CONFIG.seed,
+        name=f"rg phases L{wildcards.rg_size}",
+        size=int(wildcards.rg_size),
+        temperatures=TEMPERATURES,
+        sampler="wolff",
+        chains=p.train + p.validation,
+        samples=p.samples,
+        thinning=p.thinning,
+    )
+
+
+def classifier_settings(wildcards):
+    c, shared = CLASSIFIERS[wildcards.classifier], RG.classifiers
+    return settings(
+        "train_classifiers.py",
+        seed=CONFIG.seed,
+        name=f"{wildcards.classifier}_L{wildcards.rg_size}",
+        device=CONFIG.device,
+        size=int(wildcards.rg_size),
+        broken=len(RG.phases.broken),
+        train=RG.phases.train,
+        width=c.width,
+        networks=c.networks,
+        max_epochs=c.max_epochs,
+        learning_rate=shared.learning_rate,
+        batch_size=shared.batch_size,
+        patience=shared.patience,
+    )
+
+
+def packed_settings(wildcards):
+    lattice, size, _, section = PACKED[wildcards.packed]
+    beta = wildcards.packed.removeprefix("field_")
+    return settings(
+        "sample_packed.py",
+        seed=CONFIG.seed,
+        name=wildcards.packed,
+        lattice=lattice,
+        size=size,
+        beta=section.beta if hasattr(section, "beta") else float(beta),
+        chains=section.chains,
+        samples=section.samples,
+        thinning=section.thinning,
+    )
+
+
+def packed_spins(wildcards):
+    """Number of spins in a large ensemble."""
+    _, size, _, section = PACKED[wildcards.packed]
+    return section.chains * section.samples * size**2
+
+
+def observed_sizes(wildcards):
+    """Sizes of an ensemble and its blockings for which there are networks."""
+    _, size, blockings, _ = PACKED[wildcards.packed]
+    return [
+        size // 2**n
+        for n in range(blockings + 1)
+        if size // 2 ** n in sizes_of(wildcards.classifier)
+    ]
+
+
+def sizes_of(classifier):
+    """Lattice sizes with networks of a kind: the variants serve single blocking only."""
+    return RG_SIZES if classifier == "main" else RG_SIZES[:2]
+
+
+def observables(study, size, classifier="main"):
+    """Files of all jobs of a study on one size."""
+    section = RG.critical if study == "critical" else RG.transfer
+    return [
+        f"results/rg/observables/{classifier}/{study}_L{size}_{i}.nc"
+        for i in range(section.jobs)
+    ]
+
+
+def mapping_settings(script, **more):
+    m = RG.mapping
+    return settings(
+        script,
+        beta_range=m.beta_range,
+        points=m.points,
+        least_effective=m.least_effective,
+        bins=m.bins,
+        **more,
+    )
+
+
+def direct_settings(wildcards):
+    d, metropolis = RG.direct, wildcards.moves == "metropolis"
+    return settings(
+        "sample_direct.py",
+        seed=CONFIG.seed,
+        beta=float(wildcards.beta),
+        size=RG.size,
+        moves=wildcards.moves,
+        fields=d.metropolis_fields if metropolis else d.fields,
+        chains_per_start=d.chains_per_start,
+        samples=d.samples,
+        every=d.sweeps if metropolis else d.clusters,
+    )
+
+
+def direct_files():
+    """Files of direct sampling: Wolff proposals at every beta, single-spin moves at one."""
+    names = [f"{beta}_wolff" for beta in RG.reweighted.betas]
+    if RG.direct.metropolis_fields:
+        names.append(f"{RG.direct.metropolis_beta}_metropolis")
+    return [f"results/rg/direct/{name}.nc" for name in names]
+
+
+def figure_settings(script, **more):
+    f = CONFIG.figures
+    return settings(script, font_size=f.font_size, dpi=f.dpi, **more)
 
 
 def all_targets():
     return [
         "results/fig3.pdf",
         "results/fig4.pdf",
+        *rg_targets(),
         *expand("results/datasets/{name}.nc", name=CONFIG.datasets),
         *expand("results/analysis/likelihood_{name}.nc", name=CONFIG.models),
         *expand("results/analysis/deviation_{name}.nc", name=CONFIG.neural_sweeps),
         *expand("results/analysis/deviation_{name}.nc", name=CONFIG.exact_sweeps),
+    ]
+
+
+def rg_targets():
+    figures = [*(f"fig{i}" for i in range(1, 8)), "theta_y", "claims"]
+    return [
+        *(f"results/rg/{name}.pdf" for name in figures),
+        "results/rg/table1.csv",
+        "results/rg/table1.md",
     ]

@@ -19,3 +19,31 @@ rule dataset:
         "data set {wildcards.dataset}"
     script:
         "../workflow/scripts/make_dataset.py"
+
+
+rule blocked_ensemble:
+    input:
+        ensemble="results/rg/ensembles/{packed}.nc",
+    output:
+        blocked="results/rg/blocked/{packed}.nc",
+    log:
+        "results/logs/rg_blocked_{packed}.log",
+    benchmark:
+        "results/benchmarks/rg_blocked_{packed}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda w: 1000 + packed_spins(w) // (4 * 10**6),
+        runtime=10,
+    params:
+        settings=lambda w: settings(
+            "block_packed.py",
+            seed=CONFIG.seed,
+            name=w.packed,
+            blockings=PACKED[w.packed][2],
+        ),
+    message:
+        "blocking {wildcards.packed}"
+    script:
+        "../workflow/scripts/block_packed.py"

@@ -45,3 +45,27 @@ rule sweep:
         "joining sweep {wildcards.sweep}"
     script:
         "../workflow/scripts/gather_sweep.py"
+
+
+rule direct:
+    input:
+        weights=f"results/rg/models/main_L{RG.size}.safetensors",
+        header=f"results/rg/models/main_L{RG.size}.json",
+    output:
+        direct="results/rg/direct/{beta}_{moves}.nc",
+    log:
+        "results/logs/rg_direct_{beta}_{moves}.log",
+    benchmark:
+        "results/benchmarks/rg_direct_{beta}_{moves}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        settings=direct_settings,
+    message:
+        "chains of E - V f Y at beta = {wildcards.beta}, {wildcards.moves} moves"
+    script:
+        "../workflow/scripts/sample_direct.py"

@@ -38,3 +38,45 @@ rule exact_sweep_chunk:
         "exact Hamiltonian {wildcards.exact_sweep}, temperatures {wildcards.chunk}"
     script:
         "../workflow/scripts/sweep_exact.py"
+
+
+rule rg_phases:
+    output:
+        ensemble="results/rg/phases/L{rg_size}.nc",
+    log:
+        "results/logs/rg_phases_L{rg_size}.log",
+    benchmark:
+        "results/benchmarks/rg_phases_L{rg_size}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=phases_settings,
+    message:
+        "configurations of two phases, L = {wildcards.rg_size}"
+    script:
+        "../workflow/scripts/sample_ensemble.py"
+
+
+rule packed_ensemble:
+    output:
+        ensemble="results/rg/ensembles/{packed}.nc",
+    log:
+        "results/logs/rg_ensemble_{packed}.log",
+    benchmark:
+        "results/benchmarks/rg_ensemble_{packed}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda w: 1000 + packed_spins(w) // (4 * 10**6),
+        runtime=lambda w: runtime(packed_spins(w) * 3e-8),
+    params:
+        settings=packed_settings,
+    message:
+        "sampling {wildcards.packed}"
+    script:
+        "../workflow/scripts/sample_packed.py"

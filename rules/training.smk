@@ -53,3 +53,28 @@ rule likelihood:
         "likelihood of {wildcards.model} on held-out configurations"
     script:
         "../workflow/scripts/evaluate_model.py"
+
+
+rule classifiers:
+    input:
+        ensemble="results/rg/phases/L{rg_size}.nc",
+    output:
+        weights="results/rg/models/{classifier}_L{rg_size}.safetensors",
+        header="results/rg/models/{classifier}_L{rg_size}.json",
+    log:
+        "results/logs/rg_classifiers_{classifier}_L{rg_size}.log",
+    benchmark:
+        "results/benchmarks/rg_classifiers_{classifier}_L{rg_size}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+        gpus=1 if CONFIG.device == "cuda" else 0,
+    params:
+        settings=classifier_settings,
+    message:
+        "training classifiers {wildcards.classifier}, L = {wildcards.rg_size}"
+    script:
+        "../workflow/scripts/train_classifiers.py"

@@ -37,6 +37,8 @@ def _sorted(values):
 
 Positive = Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)]
 Temperatures = Annotated[list[Positive], Field(min_length=1), AfterValidator(_sorted)]
+Couplings = Temperatures
+Signed = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Integer = Annotated[int, BeforeValidator(_number)]
 Count = Annotated[Integer, Field(ge=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -138,6 +140,158 @@ class Encoder(Section):
     fig4: Fig4
 
 
+class Phases(Section):
+    """Configurations that the classifiers learn from, at inverse temperatures [1/J] of two phases."""
+
+    symmetric: Couplings
+    broken: Couplings
+    train: Count
+    validation: Count
+    samples: Count
+    thinning: Annotated[Positive, Field(ge=2)]
+
+
+class Classifier(Section):
+    """Independent networks of one kind for each lattice size: results/rg/models/{name}_L{size}."""
+
+    width: Count
+    networks: Count
+    max_epochs: Count
+
+
+class Classifiers(Section):
+    """Training of all classifiers; `main` is used everywhere, `variants` show how theta_Y depends on them."""
+
+    learning_rate: Positive
+    batch_size: Count
+    patience: Count
+    main: Classifier
+    variants: dict[Name, Classifier]
+
+
+class Critical(Section):
+    """Wolff ensembles that are blocked, on the lattices of L and L/2."""
+
+    beta: Positive
+    jobs: Count
+    chains: Annotated[Integer, Field(ge=2)]
+    samples: Count
+    thinning: Positive
+
+
+class Mapping(Section):
+    """Reweighting of the critical ensembles and the mappings of beta and of Y."""
+
+    beta_range: Positive
+    field_range: Positive
+    points: Annotated[Integer, Field(ge=3)]
+    least_effective: Annotated[Positive, Field(lt=1)]
+    bins: Annotated[Integer, Field(ge=4)]
+
+
+class Replicas(Section):
+    """The paper's statistics: replicas of so many configurations, errors from bins of each."""
+
+    number: Annotated[Integer, Field(ge=2)]
+    configurations: Count
+    bins: Annotated[Integer, Field(ge=3)]
+
+
+class Reweighted(Section):
+    """Ensembles at zero field that are reweighted in Y (Figs. 2 and 3)."""
+
+    betas: Couplings
+    chains: Annotated[Integer, Field(ge=4)]
+    samples: Count
+    thinning: Positive
+    field_range: Positive
+    points: Annotated[Integer, Field(ge=3)]
+
+
+class Direct(Section):
+    """Chains of E - V f Y; the length of Metropolis chains counts sweeps, that of Wolff chains clusters."""
+
+    fields: Annotated[list[Signed], Field(min_length=1), AfterValidator(_sorted)]
+    chains_per_start: Annotated[Integer, Field(ge=2)]
+    samples: Count
+    clusters: Count
+    metropolis_beta: Positive
+    metropolis_fields: Annotated[list[Signed], AfterValidator(_sorted)]
+    sweeps: Count
+
+
+class Iteration(Section):
+    """Search for the critical point from bad starts."""
+
+    starts: Couplings
+    steps: Count
+    chains: Annotated[Integer, Field(ge=4)]
+    samples: Count
+
+
+class Transfer(Section):
+    """The networks of the square lattice applied to the triangular one."""
+
+    beta: Positive
+    jobs: Count
+    chains: Annotated[Integer, Field(ge=2)]
+    samples: Count
+    thinning: Positive
+
+
+class RenormalizationGroup(Section):
+    """Bachtis, Aarts & Lucini, Adding machine learning within Hamiltonians: results/rg/."""
+
+    size: Annotated[Integer, Field(ge=8)]
+    phases: Phases
+    classifiers: Classifiers
+    critical: Critical
+    mapping: Mapping
+    replicas: Replicas
+    reweighted: Reweighted
+    direct: Direct
+    iteration: Iteration
+    transfer: Transfer
+
+    @model_validator(mode="after")
+    def _consistent(self):
+        if self.size % 4:
+            raise ValueError(
+                f"rg.size: found {self.size}; it is blocked twice with b = 2, so it must be a multiple of 4"
+            )
+        if self.phases.symmetric[-1] >= self.phases.broken[0]:
+            raise ValueError(
+                f"rg.phases.broken: starts at {self.phases.broken[0]}, below the end of rg.phases.symmetric, "
+                f"{self.phases.symmetric[-1]}"
+            )
+        if "main" in self.classifiers.variants:
+            raise ValueError("rg.classifiers.variants: 'main' is taken; use another name")
+        if self.direct.metropolis_beta not in self.reweighted.betas:
+            raise ValueError(
+                f"rg.direct.metropolis_beta: found {self.direct.metropolis_beta}; allowed are those of "
+                f"rg.reweighted.betas, {', '.join(map(str, self.reweighted.betas))}"
+            )
+        for key, fields in (("fields", self.direct.fields), ("metropolis_fields", self.direct.metropolis_fields)):
+            outside = [y for y in fields if abs(y) > self.reweighted.field_range]
+            if outside:
+                raise ValueError(
+                    f"rg.direct.{key}: found {outside[0]}, outside +-{self.reweighted.field_range} "
+                    "(rg.reweighted.field_range), over which the reweighted curves run"
+                )
+        available = self.critical.jobs * self.critical.chains * self.critical.samples
+        if self.replicas.number * self.replicas.configurations > available:
+            raise ValueError(
+                f"rg.replicas: {self.replicas.number} replicas of {self.replicas.configurations} configurations; "
+                f"rg.critical has {available}"
+            )
+        if self.mapping.bins > self.critical.jobs * self.critical.chains:
+            raise ValueError(
+                f"rg.mapping.bins: found {self.mapping.bins}; allowed is at most the number of chains, "
+                f"{self.critical.jobs * self.critical.chains}"
+            )
+        return self
+
+
 class Config(Section):
     """All settings of the workflow."""
 
@@ -153,6 +307,7 @@ class Config(Section):
     exact_sweeps: Annotated[dict[Name, ExactSweep], Field(min_length=1)]
     neural_sweeps: Annotated[dict[Name, NeuralSweep], Field(min_length=1)]
     encoder: Encoder
+    rg: RenormalizationGroup
     figures: Figures
 
     @model_validator(mode="after")

@@ -27,6 +27,18 @@ SCHEMAS = {
     "exact": {"energy": ("temperature",), "specific_heat": ("temperature",), "log_partition": ("temperature",)},
     "likelihood": {"log_prob": ("sample",), "energy": ("sample",)},
     "deviation": {"magnetization_deviation": ("temperature", "start")},
+    "packed ensemble": {"bits": ("chain", "sample", "row", "byte"), "energy": ("chain", "sample")},
+    "blocked ensemble": {"bits_1": ("chain", "sample", "row_1", "byte_1")},
+    "observables": {"energy": ("chain", "sample"), "magnetization": ("level", "chain", "sample")},
+    "moments": {"moments": ("step", "chain", "row", "column")},
+    "mapping": {"value": ("blocking", "quantity"), "mapped": ("blocking", "beta")},
+    "replicas": {"value": ("blocking", "replica", "quantity"), "error": ("blocking", "replica", "quantity")},
+    "field mapping": {"mapped": ("reading", "field")},
+    "reweighted": {"f": ("ensemble", "network", "couples_to", "field")},
+    "direct": {"f": ("field", "start", "chain")},
+    "search": {"beta": ("start", "step"), "crossing": ("start", "step")},
+    "sensitivity": {"value": ("case", "reading"), "error": ("case", "reading")},
+    "mcrg": {"exponent": ("step", "parity"), "exponent_error": ("step", "parity")},
 }
 
 
@@ -73,6 +85,13 @@ def read(path, kind):
         raise DataError(f"{path}: cannot be read ({error}); {_rebuild(path)}") from None
     _check(dataset, path, kind)
     return dataset
+
+
+def read_chains(paths, kind):
+    """Results files that differ in their chains alone, joined along the chains."""
+    parts = [read(path, kind) for path in paths]
+    joined = xr.concat(parts, "chain", data_vars="minimal", coords="minimal", compat="override")
+    return joined.assign_attrs(source=", ".join(paths))
 
 
 def _check(dataset, path, kind):

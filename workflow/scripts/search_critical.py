@@ -1,0 +1,9 @@
+"""Search for the critical point from bad starts."""
+
+from spinnet import io, job
+from spinnet.rg.iteration import search
+
+settings = job.start(snakemake)
+networks = {settings["size"] // 2: io.read_model(snakemake.input.weights)[0]}
+result = search(networks, settings, lambda items: job.progress(items, "step"))
+io.write(result, snakemake.output.search, "search", "Search for the critical point", settings)

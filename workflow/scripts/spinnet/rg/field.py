@@ -1,0 +1,126 @@
+"""What the field Y does: reweighting in Y (Figs. 2 and 3), direct sampling of E - V f Y, and the field h."""
+
+import numpy as np
+import xarray as xr
+
+from spinnet.reweighting import averages, effective_sample_size, reweighting_sums, slopes
+from spinnet.rg.observables import absolute_magnetization, predictive_function, sites
+from spinnet.samplers.field import FieldChains
+from spinnet.statistics import jackknife, mean_and_error
+
+STARTS = ["hot", "cold"]
+
+
+def reweighted(observed, settings):
+    """<f>, chi_f and <|m|> over a grid of Y and of h, from configurations at zero field (eqs. 5 and 7).
+
+    settings: field_range [J], points.  Dims (network, couples_to, field): Y couples to V f of the
+    network, h to the magnetization.  Beside the averages, their jackknife errors over chains, and
+    what tells whether to believe them: the effective sample size, and the number of configurations
+    on the side of f = 1/2 to which Y drives (`on_target`).
+    """
+    parts = [_of_network(observed, k, settings) for k in range(observed.sizes["network"])]
+    return xr.concat(parts, "network")
+
+
+def _of_network(observed, network, settings):
+    """`reweighted` of one network."""
+    grid = np.linspace(-settings["field_range"], settings["field_range"], settings["points"])
+    beta, volume = float(observed.beta), sites(observed)
+    f, m = predictive_function(observed, 0, [network]), absolute_magnetization(observed, 0)
+    conjugates = {"Y": volume * f, "h": observed["magnetization"].values[0].astype(float)}
+    result = xr.Dataset(
+        coords={
+            "field": ("field", grid, {"units": "J"}),
+            "beta": ((), beta, {"units": "1/J"}),
+            "couples_to": list(conjugates),
+        }
+    )
+    parts = [reweighting_sums(grid, beta * q, [f, m]) for q in conjugates.values()]
+    dims = ("couples_to", "field")
+    for k, name in enumerate(("f", "abs_magnetization")):
+        for suffix, function, unit in (("", _average, "1"), ("_slope", _slope, "1/J")):
+            both = [jackknife(function, s.weight, s.conjugate, s.observable[k], s.product[k]) for s in parts]
+            mean, error = np.moveaxis(np.array(both), 1, 0)
+            result[name + suffix], result[f"{name}{suffix}_error"] = (dims, mean), (dims, error)
+            result[name + suffix].attrs["units"] = result[f"{name}{suffix}_error"].attrs["units"] = unit
+    size = np.array([effective_sample_size(s) for s in parts])
+    result["effective_sample_size"] = (dims, size, {"units": "1"})
+    target = np.where(grid > 0, (f > 0.5).sum(), (f < 0.5).sum())
+    result["on_target"] = ("field", target, {"units": "1", "long_name": "configurations on the target side of f = 1/2"})
+    return result
+
+
+def _average(weight, _conjugate, observable, _product):
+    return averages(weight, observable)
+
+
+def _slope(weight, conjugate, observable, product):
+    return slopes(weight, conjugate, observable, product)
+
+
+def direct(network, settings, progress):
+    """Averages of chains of E - V f Y at one beta for several Y.
+
+    network: arrays of one network.  settings: seed, beta, size, moves ("wolff" or
+    "metropolis"), fields [J], chains_per_start, samples, every.  A fifth of `samples` equilibrates.
+    Returns f, f_squared, abs_magnetization, energy (field, start, chain), means over each chain's
+    measurements.
+    """
+    fields, size = settings["fields"], settings["size"]
+    names = ("f", "f_squared", "abs_magnetization", "energy")
+    rows = {name: [] for name in names}
+    for field in progress(fields):
+        chains = FieldChains(
+            settings["moves"], network, size, settings["beta"], field, 2 * settings["chains_per_start"],
+            settings["seed"], "rg direct", settings["moves"], settings["beta"], field,
+        )  # fmt: skip
+        chains.record(max(1, settings["samples"] // 5), settings["every"])
+        energy, magnetization, f = chains.record(settings["samples"], settings["every"])
+        for name, series in (
+            ("f", f),
+            ("f_squared", f * f),
+            ("abs_magnetization", np.abs(magnetization) / size**2),
+            ("energy", energy / size**2),
+        ):
+            means = series.mean(1)
+            rows[name].append([means[0::2], means[1::2]])
+    dims = ("field", "start", "chain")
+    result = xr.Dataset(
+        {name: (dims, np.array(rows[name]), {"units": "J" if name == "energy" else "1"}) for name in names},
+        {
+            "field": ("field", np.array(fields), {"units": "J"}),
+            "start": STARTS,
+            "beta": ((), settings["beta"], {"units": "1/J"}),
+        },
+    )
+    return result.assign_attrs(moves=settings["moves"], size=size)
+
+
+def pooled(sampled, name="f"):
+    """Mean over all chains of direct sampling and its error, (field,)."""
+    values = sampled[name].values
+    return mean_and_error(values.reshape(len(values), -1))
+
+
+def susceptibility(sampled):
+    """chi_f = beta V (<f^2> - <f>^2) of direct sampling [1/J] (eq. 5) and its jackknife error, (field,)."""
+    f, square = (sampled[name].values.reshape(sampled.sizes["field"], -1) for name in ("f", "f_squared"))
+    factor = float(sampled.beta) * sampled.attrs["size"] ** 2
+    return jackknife(lambda f, f2: factor * (f2 - f * f), f, square)
+
+
+def disagree(sampled, name="f", limit=4.0):
+    """(field,) bool: hot and cold starts differ by more than `limit` standard errors: not equilibrated."""
+    mean, error = mean_and_error(sampled[name].values)
+    return np.abs(mean[:, 0] - mean[:, 1]) > limit * np.maximum(np.hypot(*error.T), 1e-12)
+
+
+def pulls(curve, sampled):
+    """(field,) (reweighted - direct) / error of <f>, and the number of configurations on the target side.
+
+    curve: reweighted curve of the network that was sampled, over a grid that holds the fields.
+    """
+    at = curve.sel(couples_to="Y").sel(field=sampled.field.values, method="nearest")
+    mean, error = pooled(sampled)
+    return (at["f"].values - mean) / np.maximum(np.hypot(at["f_error"].values, error), 1e-12), at["on_target"].values
