@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from spinnet.models.classifier import Classifier
 from spinnet.models.made import MADE
 
 
@@ -27,3 +28,31 @@ def probabilities(model, states):
     """p of each state (float64)."""
     with torch.no_grad():
         return model.double().log_prob(torch.from_numpy(states)).exp().numpy()
+
+
+def random_classifier(sites, width, seed=0, scale=3.0):
+    """Classifier whose f varies over most of (0, 1) between configurations and is not symmetric."""
+    torch.manual_seed(seed)
+    model = Classifier(sites, width)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(scale)
+    return model
+
+
+def magnetization_classifier(sites, gain, threshold):
+    """Classifier with the log odds gain * (|m| - threshold), m the magnetization per spin."""
+    model = Classifier(sites, 2)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+        model.fc1.weight[0], model.fc1.weight[1] = 1, -1
+        model.fc2.weight[0] = 1 / sites
+        model.fc3.weight[1, 0], model.fc3.bias[1] = gain, -gain * threshold
+    return model
+
+
+def stacked(models):
+    """Arrays of several classifiers, (network, ...) by name, as in a model file."""
+    arrays = [m.arrays() for m in models]
+    return {name: np.stack([a[name] for a in arrays]) for name in arrays[0]}

@@ -10,7 +10,7 @@ from spinnet.deviation import deviations, starts_differ
 from spinnet.exact import all_configurations, enumerate_lattice, kaufman
 from spinnet.lattice import ising_energy
 from spinnet.samplers.constrained import log_block_weight
-from spinnet.training import log_prob
+from spinnet.training import losses
 
 SIZE, T0 = 4, 2.5
 TRAINING = {"learning_rate": 0.01, "batches_per_epoch": 16, "max_epochs": 40, "patience": 40}
@@ -48,7 +48,7 @@ def exact_learned_averages(arrays, header, temperature):
     """Averages under p^(T0/T) by summing over all 65 536 states."""
     model, states = evaluation.load(arrays, header), all_configurations(SIZE)
     values = (states.reshape(-1, SIZE * SIZE)[:, header["order"]] + 1) // 2
-    log_p = log_prob(model, values.astype(np.int8)) * T0 / temperature
+    log_p = -losses(model, (values.astype(np.int8),)) * T0 / temperature
     p = np.exp(log_p - log_p.max())
     p /= p.sum()
     energy = ising_energy(states) / SIZE**2
@@ -60,7 +60,7 @@ def exact_learned_averages(arrays, header, temperature):
 
 def exact_gap(p, model, states):
     """KL divergence of the network from the exact p over all its states, in nats."""
-    p, log_q = p[p > 0], log_prob(model, states[p > 0])
+    p, log_q = p[p > 0], -losses(model, (states[p > 0],))
     return p @ (np.log(p) - log_q)
 
 

@@ -8,7 +8,7 @@ from networks import all_states, probabilities, random_made
 
 from spinnet.errors import UserError
 from spinnet.models.masks import degrees, masks
-from spinnet.training import log_prob, make_deterministic, train
+from spinnet.training import losses, make_deterministic, train
 
 SHAPES = [(9, 2, [7, 5]), (9, 2, []), (6, 3, [11]), (4, 5, [16, 9])]
 
@@ -54,13 +54,14 @@ def test_training_learns_a_known_distribution():
     data = np.repeat(np.array(list(counts), np.int8), list(counts.values()), axis=0)
     make_deterministic(0, "test")
     model = random_made(2, 2, [8], scale=1.0).float()
-    settings = {
-        "seed": 0, "name": "t", "learning_rate": 0.03, "batches_per_epoch": 4, "max_epochs": 150, "patience": 150,
-    }  # fmt: skip
-    history = train(model, data, data, settings, iter)
-    learned = np.exp(log_prob(model, np.array(list(counts), np.int8)))
+    settings = {"seed": 0, "name": "t", "batches_per_epoch": 4, "max_epochs": 150, "patience": 150}
+    optimizer = torch.optim.Adam(model.parameters(), 0.03)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 150)
+    history = train(model, optimizer, (data,), (data,), settings, iter, scheduler)
+    assert scheduler.last_epoch == len(history) == 150
+    learned = np.exp(-losses(model, (np.array(list(counts), np.int8),)))
     assert learned == pytest.approx(np.array(list(counts.values())) / 1000, abs=3e-3)
-    assert min(loss for _, loss in history) == pytest.approx(-log_prob(model, data).mean(), abs=1e-9)
+    assert min(loss for _, loss in history) == pytest.approx(losses(model, (data,)).mean(), abs=1e-9)
 
 
 def test_training_stops_early_and_keeps_the_best():
@@ -69,13 +70,11 @@ def test_training_stops_early_and_keeps_the_best():
     data, validation = (random.integers(0, 2, (60, 16)).astype(np.int8) for _ in range(2))
     make_deterministic(0, "test")
     model = random_made(16, 2, [64], scale=1.0).float()
-    settings = {
-        "seed": 0, "name": "t", "learning_rate": 0.02, "batches_per_epoch": 4, "max_epochs": 200, "patience": 5,
-    }  # fmt: skip
-    history = train(model, data, validation, settings, iter)
-    losses = [loss for _, loss in history]
-    assert len(losses) == int(np.argmin(losses)) + 1 + 5
-    assert -log_prob(model, validation).mean() == pytest.approx(min(losses), abs=1e-9)
+    settings = {"seed": 0, "name": "t", "batches_per_epoch": 4, "max_epochs": 200, "patience": 5}
+    history = train(model, torch.optim.Adam(model.parameters(), 0.02), (data,), (validation,), settings, iter)
+    curve = [loss for _, loss in history]
+    assert len(curve) == int(np.argmin(curve)) + 1 + 5
+    assert losses(model, (validation,)).mean() == pytest.approx(min(curve), abs=1e-9)
 
 
 def test_a_diverged_training_is_stopped():
@@ -83,8 +82,6 @@ def test_a_diverged_training_is_stopped():
     model = random_made(4, 2, [4]).float()
     with torch.no_grad():
         model.layers[0].bias.fill_(float("nan"))
-    settings = {
-        "seed": 0, "name": "t", "learning_rate": 1e-3, "batches_per_epoch": 1, "max_epochs": 3, "patience": 3,
-    }  # fmt: skip
+    settings = {"seed": 0, "name": "t", "batches_per_epoch": 1, "max_epochs": 3, "patience": 3}
     with pytest.raises(UserError, match="model t"):
-        train(model, data, data, settings, iter)
+        train(model, torch.optim.Adam(model.parameters(), 1e-3), (data,), (data,), settings, iter)

@@ -14,9 +14,60 @@ NEURAL = {"spins": "spins", "stride1": "stride1", "stride1_spin_moves": "stride1
 MODELS = ["spins", "stride1", "stride2"]
 DATASETS = [*MODELS, "majority"]
 SWEEPS = [*EXACT, *NEURAL]
-FIGURES = {"drawing results/fig3.pdf", "drawing results/fig4.pdf"}
 FIG3_SWEEPS, KAUFMAN = {"ising", "spins"}, {"Kaufman's exact solution for L = 8"}
 ENSEMBLE = {"sampling ensemble ising"}
+
+
+RG_NETWORKS = {"main": (32, 16, 8), **dict.fromkeys(("narrow", "wide", "short", "long"), (32, 16))}
+RG_BLOCKED = [
+    f"{study}_L{size}_{i}"
+    for study, jobs in (("critical", 2), ("transfer", 1))
+    for size in (32, 16)
+    for i in range(jobs)
+]
+RG_FIELD = ["field_0.4", "field_0.43"]
+RG_MOMENTS = {"operators of critical_L32_0", "operators of critical_L32_1"}
+
+
+def rg_draw(*names):
+    return {f"drawing results/rg/{n}" for n in names}
+
+
+RG_FIGURES = rg_draw("fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7", "theta_y", "claims")
+FIGURES = {"drawing results/fig3.pdf", "drawing results/fig4.pdf"}
+RG_DIRECT = {
+    "chains of E - V f Y at beta = 0.4, wolff moves",
+    "chains of E - V f Y at beta = 0.43, wolff moves",
+    "chains of E - V f Y at beta = 0.43, metropolis moves",
+}
+RG_MAPPINGS = {
+    "mapping of beta, critical", "mapping of beta, transfer", "replicas with the paper's statistics", "mapping of Y",
+}  # fmt: skip
+
+
+def rg_variant(name):
+    """Jobs behind changed networks of a variant."""
+    jobs = {f"training classifiers {name}, L = {size}" for size in RG_NETWORKS[name]}
+    jobs |= {f"networks {name} on critical_L{size}_0" for size in (32, 16)}
+    return jobs | {"what theta_Y depends on"} | rg_draw("theta_y")
+
+
+def rg_main():
+    """Jobs behind the changed main networks."""
+    jobs = {f"training classifiers main, L = {size}" for size in RG_NETWORKS["main"]} | RG_DIRECT | RG_MAPPINGS
+    jobs |= {f"networks main on {e}" for e in (*RG_BLOCKED, *RG_FIELD)}
+    jobs |= {"reweighting in Y", "search for the critical point", "what theta_Y depends on"}
+    return jobs | rg_draw("fig2", "fig3", "fig4", "fig5", "fig6", "theta_y", "claims", "table1")
+
+
+RG_TRAINING = rg_main().union(*(rg_variant(n) for n in RG_NETWORKS if n != "main"))
+RG_SAMPLING = {f"sampling {e}" for e in (*RG_BLOCKED, *RG_FIELD)} | {f"blocking {e}" for e in RG_BLOCKED}
+RG_MCRG = RG_MOMENTS | {"Monte Carlo renormalization group"} | rg_draw("claims", "table1")
+RG_PHASES = {f"configurations of two phases, L = {size}" for size in (32, 16, 8)}
+RG_ALL = RG_PHASES | RG_TRAINING | RG_SAMPLING | RG_MCRG | rg_draw("fig1")
+RG_TRANSFER = {
+    f"{what} transfer_L{size}_0" for what in ("sampling", "blocking", "networks main on") for size in (32, 16)
+}
 
 
 def chunks(names, numbers=CHUNKS):
@@ -47,13 +98,13 @@ def after_ensemble():
     return {f"data set {d}" for d in DATASETS} | {f"training {m}" for m in MODELS} | after_models(MODELS)
 
 
-ALL = ENSEMBLE | after_ensemble() | chunks(EXACT) | after_sweeps(SWEEPS)
+MAIN = ENSEMBLE | after_ensemble() | chunks(EXACT) | after_sweeps(SWEEPS)
 LIBRARY = "workflow/scripts/spinnet"
 
 CONFIG_ROWS = {
     "nothing": ("{}", set()),
-    "figure dpi": ("figures: {dpi: 100}", FIGURES),
-    "figure style": ("figures: {font_size: 9}", FIGURES),
+    "figure dpi": ("figures: {dpi: 100}", FIGURES | RG_FIGURES),
+    "figure style": ("figures: {font_size: 9}", FIGURES | RG_FIGURES),
     "epochs": ("training: {max_epochs: 11}", {f"training {m}" for m in MODELS} | after_models(MODELS)),
     "layer sizes permuted": (
         "models: {stride2: {hidden: [16, 24]}}",
@@ -68,7 +119,7 @@ CONFIG_ROWS = {
         "temperatures: [1.5, 2.1, 2.25, 2.5, 3.0]",
         chunks(SWEEPS, ["0"]) | after_sweeps(SWEEPS),
     ),
-    "seed": ("seed: 7", ALL),
+    "seed": ("seed: 7", MAIN | RG_ALL),
     "thinning": ("ensembles: {ising: {thinning: 3.0}}", ENSEMBLE | after_ensemble()),
     "two equal settings swapped": (
         "neural_sweeps: {stride2: {burn_in: 40, sweeps: 20}}",
@@ -82,6 +133,17 @@ CONFIG_ROWS = {
         "ancestral_samples: 201",
         likelihoods(MODELS) | {"drawing results/fig3.pdf"},
     ),
+    "classifiers' epochs": ("rg: {classifiers: {main: {max_epochs: 9}}}", rg_main()),
+    "a variant's width": ("rg: {classifiers: {variants: {narrow: {width: 5}}}}", rg_variant("narrow")),
+    "jackknife bins": ("rg: {mapping: {bins: 10}}", RG_MAPPINGS | rg_draw("fig4", "fig5", "fig6", "claims", "table1")),
+    "field of direct sampling": (
+        "rg: {direct: {metropolis_fields: [0.02]}}",
+        {"chains of E - V f Y at beta = 0.43, metropolis moves"} | rg_draw("fig2", "fig3", "table1"),
+    ),
+    "triangular lattice": (
+        "rg: {transfer: {samples: 501}}",
+        RG_TRANSFER | {"mapping of beta, transfer"} | rg_draw("claims", "table1"),
+    ),
     "another figure's sweep": ("encoder: {fig4: {stride2: stride1}}", {"drawing results/fig4.pdf"}),
 }
 
@@ -90,15 +152,21 @@ NEURAL_SWEEPS = chunks(NEURAL) | after_sweeps(NEURAL)
 CODE_ROWS = {
     "comment": (f"{LIBRARY}/lattice.py", "\n# a remark\n", set()),
     "one figure's code": (f"{LIBRARY}/plotting/fig3.py", EDIT, {"drawing results/fig3.pdf"}),
-    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES),
+    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | RG_FIGURES),
     "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensemble()),
-    "exact sampler": (f"{LIBRARY}/samplers/wolff.py", EDIT, ALL),
+    "exact sampler": (f"{LIBRARY}/samplers/wolff.py", EDIT, MAIN | RG_ALL),
     "neural sampler": (
         f"{LIBRARY}/samplers/neural.py",
         EDIT,
-        ALL - ENSEMBLE - after_ensemble() | NEURAL_SWEEPS,
+        MAIN - ENSEMBLE - after_ensemble() | NEURAL_SWEEPS,
     ),
-    "training": (f"{LIBRARY}/training.py", EDIT, {f"training {m}" for m in MODELS} | after_models(MODELS)),
+    "training": (
+        f"{LIBRARY}/training.py",
+        EDIT,
+        {f"training {m}" for m in MODELS} | after_models(MODELS) | RG_TRAINING,
+    ),
+    "Monte Carlo renormalization group": (f"{LIBRARY}/mcrg.py", EDIT, RG_MCRG),
+    "table": (f"{LIBRARY}/rg/table.py", EDIT, rg_draw("table1")),
     "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS) | {"drawing results/fig3.pdf"}),
     "a module nobody imports": (f"{LIBRARY}/unused.py", EDIT, set()),
 }

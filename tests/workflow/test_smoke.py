@@ -1,18 +1,29 @@
 """The smoke preset end to end through the real Snakefile."""
 
+import csv
 import json
+import shutil
 
 import numpy as np
 import pytest
 import xarray as xr
 from safetensors.numpy import load_file
 
+RG_FILES = [
+    f"rg/{name}"
+    for name in (
+        "phases/L8", "ensembles/critical_L32_0", "blocked/critical_L32_0", "observables/main/critical_L32_0",
+        "mapping_critical", "mapping_field", "replicas", "reweighted", "direct/0.43_wolff", "search",
+        "sensitivity", "moments/critical_L32_0", "mcrg",
+    )
+]  # fmt: skip
+
 
 def test_figures_are_drawn(finished):
-    for name in ("fig3", "fig4"):
+    for name in ("fig3", "fig4", *(f"rg/fig{i}" for i in range(1, 8)), "rg/theta_y", "rg/claims"):
         content = (finished.folder / f"results/{name}.pdf").read_bytes()
         assert content.startswith(b"%PDF")
-        assert len(content) > 10_000
+        assert len(content) > 8_000
 
 
 def test_second_run_has_nothing_to_do(finished):
@@ -20,7 +31,7 @@ def test_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in finished.run("results/fig4.pdf").stderr
 
 
-@pytest.mark.parametrize("path", ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins"])
+@pytest.mark.parametrize("path", ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins", *RG_FILES])
 def test_files_can_be_read_by_anybody(finished, path):
     with xr.open_dataset(finished.folder / f"results/{path}.nc") as data:
         assert data.attrs["title"]
@@ -64,6 +75,10 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
     for path in ("ensembles/ising.nc", "datasets/spins.nc", "models/spins.safetensors"):
         first, second = (w.folder / "results" / path for w in (finished, other))
         assert first.read_bytes() == second.read_bytes(), path
+    assert other.run("results/rg/mapping_critical.nc", cores=1).returncode == 0
+    for path in ("mapping_critical.nc", "models/main_L16.safetensors", "blocked/critical_L32_1.nc"):
+        first, second = (w.folder / "results/rg" / path for w in (finished, other))
+        assert first.read_bytes() == second.read_bytes(), path
     for name in ("ising", "spins"):
         first, second = (xr.load_dataset(w.folder / f"results/sweeps/{name}.nc") for w in (finished, other))
         xr.testing.assert_identical(first.drop_attrs(), second.drop_attrs())
@@ -79,6 +94,7 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
         (["sede=3"], "configuration: sede: is not a known key"),
         (["seed=abc"], "configuration: seed: found 'abc'"),
         (["ensembles={ising: {size: 7}}"], "needs an even size"),
+        (["rg={size: 34}"], "rg.size: found 34; it is blocked twice"),
     ],
 )
 def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sentence):
@@ -100,3 +116,39 @@ def test_a_broken_file_stops_the_run_with_a_sentence(copy):
     assert "error: results/datasets/spins.nc: cannot be read" in log
     assert "Traceback" not in log
     assert not (workflow.folder / "results/models/spins.safetensors").exists()
+
+
+def test_the_table_holds_every_quantity_with_its_exact_value(finished):
+    with (finished.folder / "results/rg/table1.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    exact = {r["quantity"]: float(r["exact"]) for r in rows if r["exact"]}
+    expected = {"beta_c": 0.4406868, "nu": 1, "alpha": 0, "beta": 1 / 8, "gamma": 7 / 4, "beta_c triangular": 0.2746531}
+    assert {name: exact[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    pulls = [float(r["pull"]) for r in rows if r["method"].startswith("double") and r["quantity"] in ("beta_c", "nu")]
+    assert len(pulls) == 2
+    assert max(map(abs, pulls)) < 4.5
+    assert "control" in (finished.folder / "results/rg/table1.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("setting", "target", "sentence"),
+    [
+        (
+            "rg: {phases: {symmetric: [0.3, 0.439], broken: [0.441, 0.6]}}",
+            "results/rg/models/main_L8.safetensors",
+            "results/rg/phases/L8.nc, needed is 0.95: it did not separate the phases",
+        ),
+        ("rg: {mapping: {beta_range: 0.5}}", "results/rg/mapping_critical.nc", "lower rg.mapping.beta_range"),
+        ("rg: {critical: {beta: 0.42}}", "results/rg/mapping_critical.nc", "do not cross"),
+    ],
+)
+def test_impossible_settings_are_found_by_the_job(copy, finished, setting, target, sentence):
+    """In a copy of the finished run, so that only the jobs behind the setting run."""
+    workflow = copy("impossible")
+    shutil.copytree(finished.folder / "results", workflow.folder / "results")
+    shutil.copytree(finished.folder / ".snakemake", workflow.folder / ".snakemake")
+    (workflow.folder / "overlay.yaml").write_text(setting + "\n")
+    result = workflow.run(target, overlays=["overlay.yaml"])
+    assert result.returncode != 0
+    assert sentence in result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr

@@ -225,7 +225,7 @@ class Iteration(Section):
 
     starts: Couplings
     steps: Count
-    chains: Annotated[Integer, Field(ge=4)]
+    chains: Annotated[Integer, Field(ge=10)]
     samples: Count
 
 
@@ -259,37 +259,63 @@ class RenormalizationGroup(Section):
             raise ValueError(
                 f"rg.size: found {self.size}; it is blocked twice with b = 2, so it must be a multiple of 4"
             )
-        if self.phases.symmetric[-1] >= self.phases.broken[0]:
-            raise ValueError(
-                f"rg.phases.broken: starts at {self.phases.broken[0]}, below the end of rg.phases.symmetric, "
-                f"{self.phases.symmetric[-1]}"
-            )
         if "main" in self.classifiers.variants:
             raise ValueError("rg.classifiers.variants: 'main' is taken; use another name")
+        self._check_betas()
+        self._check_fields()
+        self._check_statistics()
+        return self
+
+    def _check_betas(self):
+        lowest, last, first, highest = (p[i] for p in (self.phases.symmetric, self.phases.broken) for i in (0, -1))
+        if last >= first:
+            raise ValueError(f"rg.phases.broken: starts at {first}, below the end of rg.phases.symmetric, {last}")
+        for key, values in (
+            ("critical.beta", [self.critical.beta]),
+            ("reweighted.betas", self.reweighted.betas),
+            ("iteration.starts", self.iteration.starts),
+        ):
+            outside = [b for b in values if not lowest <= b <= highest]
+            if outside:
+                raise ValueError(
+                    f"rg.{key}: found {outside[0]}, outside the range {lowest} to {highest} that the classifiers "
+                    "learn from (rg.phases)"
+                )
+
+    def _check_fields(self):
         if self.direct.metropolis_beta not in self.reweighted.betas:
             raise ValueError(
                 f"rg.direct.metropolis_beta: found {self.direct.metropolis_beta}; allowed are those of "
                 f"rg.reweighted.betas, {', '.join(map(str, self.reweighted.betas))}"
             )
+        limit, step = self.reweighted.field_range, 2 * self.reweighted.field_range / (self.reweighted.points - 1)
         for key, fields in (("fields", self.direct.fields), ("metropolis_fields", self.direct.metropolis_fields)):
-            outside = [y for y in fields if abs(y) > self.reweighted.field_range]
-            if outside:
+            steps = [(y + limit) / step for y in fields]
+            off = [y for y, n in zip(fields, steps, strict=True) if abs(y) > limit or abs(n - round(n)) > 1e-6]
+            if off:
                 raise ValueError(
-                    f"rg.direct.{key}: found {outside[0]}, outside +-{self.reweighted.field_range} "
-                    "(rg.reweighted.field_range), over which the reweighted curves run"
+                    f"rg.direct.{key}: found {off[0]}, which is not on the grid of the reweighted curves: "
+                    f"{self.reweighted.points} points from {-limit} to {limit} (rg.reweighted)"
                 )
-        available = self.critical.jobs * self.critical.chains * self.critical.samples
-        if self.replicas.number * self.replicas.configurations > available:
+
+    def _check_statistics(self):
+        chains = self.critical.jobs * self.critical.chains
+        available, wanted = chains * self.critical.samples, self.replicas.number * self.replicas.configurations
+        if wanted > available:
             raise ValueError(
                 f"rg.replicas: {self.replicas.number} replicas of {self.replicas.configurations} configurations; "
                 f"rg.critical has {available}"
             )
-        if self.mapping.bins > self.critical.jobs * self.critical.chains:
+        if self.replicas.configurations % self.replicas.bins:
             raise ValueError(
-                f"rg.mapping.bins: found {self.mapping.bins}; allowed is at most the number of chains, "
-                f"{self.critical.jobs * self.critical.chains}"
+                f"rg.replicas.configurations: found {self.replicas.configurations}; allowed are multiples of "
+                f"rg.replicas.bins, {self.replicas.bins}"
             )
-        return self
+        if self.mapping.bins > min(chains, self.transfer.jobs * self.transfer.chains):
+            raise ValueError(
+                f"rg.mapping.bins: found {self.mapping.bins}; allowed is at most the number of chains of "
+                f"rg.critical and of rg.transfer, {min(chains, self.transfer.jobs * self.transfer.chains)}"
+            )
 
 
 class Config(Section):

@@ -1,4 +1,4 @@
-"""The paper's claims beyond its figures: sign of the fields, unknown critical point, transfer, Monte Carlo RG."""
+"""Claims beyond the paper's figures: sign of the fields, search, transfer, Monte Carlo RG, order parameter."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,12 +10,13 @@ from spinnet.plotting.style import BLACK, BLUE, ORANGE, VERMILLION, WIDTH
 
 def plot(data):
     """data: "reweighted", "search", "transfer" (mapping on the triangular lattice), "mcrg" and "mapping"."""
-    figure, axes = plt.subplots(2, 2, figsize=(WIDTH, 5.4), layout="constrained")
+    figure, axes = plt.subplots(3, 2, figsize=(WIDTH, 7.6), layout="constrained")
     _signs(axes[0, 0], data["reweighted"])
     _search(axes[0, 1], data["search"])
     _transfer(axes[1, 0], data["transfer"])
     _mcrg(axes[1, 1], data["mcrg"], data["mapping"])
-    for letter, axis in zip("abcd", axes.ravel(), strict=True):
+    _order_parameter(axes[2], data["mapping"])
+    for letter, axis in zip("abcdef", axes.ravel(), strict=True):
         axis.set_title(f"({letter})", loc="left", fontsize="medium")
     return figure
 
@@ -83,3 +84,16 @@ def _mcrg(axis, mcrg, mapping):
     axis.axvline(0, color=BLACK, linewidth=0.8)
     axis.set_yticks(-np.arange(len(rows)), [r[0] for r in rows], fontsize="small")
     axis.set_xlabel("deviation from the exact exponent")
+
+
+def _order_parameter(axes, mapping):
+    """|m| and chi of both lattices, reweighted around the critical point."""
+    labels = {"magnetization": r"$\langle|m|\rangle$", "susceptibility": r"susceptibility $\chi$ [$1/J$]"}
+    for axis, (name, label) in zip(axes, labels.items(), strict=True):
+        for lattice, color, line in (("L/2", BLUE, "--"), ("L", VERMILLION, "-")):
+            one = mapping.sel(lattice=lattice)
+            value, error = one[name].values, one[f"{name}_error"].values
+            band(axis, mapping.beta.values, value, error, color=color, linestyle=line, label=f"${lattice}$")
+        axis.axvline(BETA_CRITICAL["square"], color="0.6", linestyle=(0, (1, 2)), label=r"exact $\beta_c$")
+        axis.set(xlabel=COUPLING, ylabel=label)
+        axis.legend()

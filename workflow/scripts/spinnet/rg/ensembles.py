@@ -5,6 +5,7 @@ import math
 import numpy as np
 import xarray as xr
 
+from spinnet.errors import UserError
 from spinnet.lattice import majority
 from spinnet.packing import ATTRIBUTES, pack, unpack
 from spinnet.rng import generator
@@ -54,18 +55,24 @@ def sample(settings, progress):
 def blocked(ensemble, settings, progress):
     """Majority rule with b = 2 applied 1 .. blockings times: bits_1, bits_2, ... of L/2, L/4, ...
 
-    settings: seed, name, blockings.  Ties are random (Bachtis, Aarts & Lucini, Fig. 7).
+    settings: seed, name, blockings.  Ties are random (Bachtis, Aarts & Lucini, Fig. 7).  Raises
+    UserError if a lattice of odd size would have to be blocked.
     """
     size, bits = ensemble.attrs["size"], ensemble["bits"].values
+    if size % 2 ** settings["blockings"]:
+        raise UserError(
+            f"ensemble {settings['name']}: {settings['blockings']} blockings with b = 2 need a lattice whose size is a "
+            f"multiple of {2 ** settings['blockings']}, found {size} (rg.size)"
+        )
     chains, samples = bits.shape[:2]
-    random = generator(settings["seed"], "rg", settings["name"], "ties")
     sizes = [size // 2**n for n in range(1, settings["blockings"] + 1)]
     result = [np.empty((chains, samples, s, -(-s // 8)), np.uint8) for s in sizes]
-    for piece in progress(pieces(chains, samples, size)):
-        spins = unpack(bits[:, piece], size)
+    for chain in progress(range(chains)):
+        random = generator(settings["seed"], "rg", settings["name"], "ties", chain)
+        spins = unpack(bits[chain], size)
         for level in result:
             spins = majority(spins, random)
-            level[:, piece] = pack(spins)
+            level[chain] = pack(spins)
     return xr.Dataset(
         {
             f"bits_{n}": (("chain", "sample", f"row_{n}", f"byte_{n}"), level, ATTRIBUTES)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from spinnet.reweighting import Sums, rebin, reweighting_sums
-from spinnet.rg.fixed_point import curve, exponent, field_slope, fixed_point, scaling_relations
+from spinnet.rg.fixed_point import NoFixedPoint, curve, exponent, field_slope, fixed_point, scaling_relations
 from spinnet.rg.observables import absolute_magnetization, predictive_function
 from spinnet.statistics import jackknife, mean_and_error
 
@@ -91,7 +91,16 @@ def jackknifed(grid, original, rescaled, bins):
 
 
 def binned(grid, original, rescaled):
-    """(value, error) of each quantity by the paper's binning (eq. D1), each chain of the systems a bin."""
-    both = [a for s in (original, rescaled) for a in arrays(s)]
-    values = [estimate(grid, *(a[..., i] for a in both)) for i in range(len(original.count))]
+    """(value, error) of each quantity by the paper's binning (eq. D1), each chain of the systems a bin.
+
+    A bin whose curves do not cross within the grid is left out; NoFixedPoint if fewer than two are left.
+    """
+    both, values = [a for s in (original, rescaled) for a in arrays(s)], []
+    for i in range(len(original.count)):
+        try:
+            values.append(estimate(grid, *(a[..., i] for a in both)))
+        except NoFixedPoint as error:
+            print(f"bin {i} is left out: {error}")
+            if len(original.count) - i + len(values) < 3:
+                raise
     return mean_and_error(values, axis=0)

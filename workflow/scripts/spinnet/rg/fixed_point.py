@@ -60,7 +60,7 @@ def inverse(original, values):
             f"f does not rise monotonically from {grid[0]:.6g} to {grid[-1]:.6g}: it has no inverse there; "
             "sample more configurations (rg.critical.samples) or narrow the range (rg.mapping)"
         )
-    return CubicHermiteSpline(value, grid, 1 / slope)(np.clip(values, value[0], value[-1]))
+    return np.clip(CubicHermiteSpline(value, grid, 1 / slope)(np.clip(values, value[0], value[-1])), grid[0], grid[-1])
 
 
 def fixed_point(original, rescaled):
@@ -72,6 +72,7 @@ def fixed_point(original, rescaled):
     grid = original.grid
     difference = CubicHermiteSpline(grid, rescaled.value - original.value, rescaled.slope - original.slope)
     roots = difference.roots(extrapolate=False)
+    roots = roots[np.isfinite(roots)]  # NaN marks pieces that are zero all over
     if not len(roots):
         raise NoFixedPoint(
             f"f and f' do not cross between beta = {grid[0]:.6g} and {grid[-1]:.6g}; sample nearer to the "

@@ -6,28 +6,53 @@ import xarray as xr
 from spinnet.reweighting import averages, rebin, reweighting_sums
 from spinnet.rg.estimates import METHODS, QUANTITIES, READINGS, binned, couplings, jackknifed, rebinned, system
 from spinnet.rg.fixed_point import curve, inverse, trusted
-from spinnet.rg.observables import predictive_function, sites
-from spinnet.statistics import jackknife
+from spinnet.rg.observables import absolute_magnetization, predictive_function, sites
+from spinnet.statistics import autocorrelation_time, jackknife, mean_of_series
 
 
 def map_beta(small, large, settings):
     """beta' = f^-1(f'(beta)), its fixed point, and all exponents, by both kinds of blocking.
 
     small, large: observables of the ensembles on L/2 and L.  settings: beta_range, points,
-    least_effective, bins.
+    least_effective, bins.  Beside the curves and the estimates: |m| and chi of both lattices, and the
+    autocorrelation time [samples] of f' and its error by the Gamma method.
     """
-    grid, parts = _grid(small, large, settings), []
-    for raw in _series(small, large):
-        systems = _systems(grid, large, raw)
-        value, error = jackknifed(grid, *systems, settings["bins"])
-        part = xr.Dataset({"value": ("quantity", value), "error": ("quantity", error)}, {"quantity": list(QUANTITIES)})
-        joined = [rebinned(s, settings["bins"]).sums for s in systems]
-        for name, (mean, deviation) in _curves(grid, *joined).items():
-            unit = {"units": "1/J" if name == "mapped" else "1"}
-            part[name], part[f"{name}_error"] = ("beta", mean, unit), ("beta", deviation, unit)
-        parts.append(part)
+    grid = _grid(small, large, settings)
+    parts = [_kind(grid, _systems(grid, large, raw), raw[1][1], settings["bins"]) for raw in _series(small, large)]
     result = xr.concat(parts, "blocking").assign_coords(blocking=list(METHODS), beta=("beta", grid, {"units": "1/J"}))
+    order = [_order_parameter(grid, o, settings["bins"]) for o in (small, large)]
+    result = result.merge(xr.concat(order, "lattice").assign_coords(lattice=["L/2", "L"]))
     return _with_units(result)
+
+
+def _kind(grid, systems, rescaled, bins):
+    """Results of one kind of blocking; rescaled: f' (chains, samples)."""
+    value, error = jackknifed(grid, *systems, bins)
+    result = xr.Dataset({"value": ("quantity", value), "error": ("quantity", error)}, {"quantity": list(QUANTITIES)})
+    for name, (mean, deviation) in _curves(grid, *(rebinned(s, bins).sums for s in systems)).items():
+        unit = {"units": "1/J" if name == "mapped" else "1"}
+        result[name], result[f"{name}_error"] = ("beta", mean, unit), ("beta", deviation, unit)
+    result["tau_rescaled"], result["tau_rescaled_error"] = autocorrelation_time(rescaled)
+    result["gamma_error"] = mean_of_series(rescaled)[1]
+    return result
+
+
+def _order_parameter(grid, observed, bins):
+    """<|m|> and chi = beta V (<m^2> - <|m|>^2) over the grid (eqs. A3 and A4), each with its error."""
+    m, volume = absolute_magnetization(observed, 0), sites(observed)
+    energy = observed["energy"].values.astype(float)
+    sums = rebin(reweighting_sums(grid - float(observed.beta), -energy, [m, m * m]), bins)
+
+    def chi(weight, m, square):
+        return grid * volume * (averages(weight, square) - averages(weight, m) ** 2)
+
+    result = xr.Dataset()
+    for name, unit, (value, error) in (
+        ("magnetization", "1", jackknife(averages, sums.weight, sums.observable[0])),
+        ("susceptibility", "1/J", jackknife(chi, sums.weight, *sums.observable)),
+    ):
+        result[name], result[f"{name}_error"] = ("beta", value, {"units": unit}), ("beta", error, {"units": unit})
+    return result
 
 
 def replicas(small, large, settings):

@@ -82,6 +82,13 @@ def _claims(data):
         of = data["replicas"].sel(blocking="single", quantity="theta separate" if quantity == "theta" else quantity)
         result.append((f"scatter of {quantity}", "over replicas", of["value"].std(ddof=1).item(), "", ""))
         result.append((f"scatter of {quantity}", "expected from binning", of["error"].mean().item(), "", ""))
+    for kind in data["mapping"].blocking.values:
+        one = data["mapping"].sel(blocking=kind)
+        middle = one.sizes["beta"] // 2  # the sampled beta
+        tau = one["tau_rescaled"].item(), one["tau_rescaled_error"].item()
+        result.append(("tau_int of f' [samples]", f"{kind} blocking", *tau, ""))
+        result.append(("error of f'", f"{kind} blocking, jackknife", one["rescaled_error"][middle].item(), "", ""))
+        result.append(("error of f'", f"{kind} blocking, Gamma method", one["gamma_error"].item(), "", ""))
     checked, worst = agreement(data["reweighted"], data["direct"])
     result.append(
         ("points with direct sampling", f"more than {ENOUGH} configurations on the target side", checked, "", "")
