@@ -11,7 +11,7 @@ from spinnet.classification import SEPARATED, accuracy, labelled, learn_classifi
 from spinnet.errors import UserError
 from spinnet.models.classifier import BATCH, log_odds
 from spinnet.packing import pack, unpack
-from spinnet.rg.observables import predictive_function
+from spinnet.rg.predictive import predictive_function
 
 SIZE = 8
 TRAINING = {

@@ -24,7 +24,8 @@ from spinnet.rg.fixed_point import (
     scaling_relations,
     trusted,
 )
-from spinnet.rg.observables import absolute_magnetization, observe
+from spinnet.rg.observables import observe
+from spinnet.rg.predictive import absolute_magnetization
 
 GRID = np.linspace(0.40, 0.48, 21)
 

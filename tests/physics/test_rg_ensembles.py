@@ -13,7 +13,8 @@ from spinnet.lattice import block_sums, ising_energy
 from spinnet.packing import pack, unpack
 from spinnet.rg import ensembles
 from spinnet.rg.ensembles import blocked, levels, pieces, sample
-from spinnet.rg.observables import absolute_magnetization, observe, predictive_function, sites
+from spinnet.rg.observables import observe
+from spinnet.rg.predictive import absolute_magnetization, predictive_function, sites
 
 CHAINS, SAMPLES = 20, 150
 BETA = {"square": 0.35, "triangular": 0.22}  # hot enough for many ties

@@ -75,7 +75,7 @@ BAD = [
     ("rg.mapping.least_effective", 1.0, "rg.mapping.least_effective: found 1.0; input should be less than 1"),
     ("rg.mapping.points", 2, "rg.mapping.points: found 2"),
     ("rg.mapping.bins", 201, "rg.mapping.bins: found 201; allowed is at most the number of chains"),
-    ("rg.replicas.number", 101, "rg.replicas: 101 replicas of 10000 configurations; rg.critical has 1000000"),
+    ("rg.replicas.number", 101, "rg.replicas: 101 replicas of 10000 configurations; rg.critical has 800000"),
     ("rg.replicas.configurations", 10001, "rg.replicas.configurations: found 10001; allowed are multiples of"),
     ("rg.iteration.chains", 9, "rg.iteration.chains: found 9; input should be greater than or equal to 10"),
     ("rg.replicas.bins", 2, "rg.replicas.bins: found 2"),

@@ -18,7 +18,7 @@ FIG3_SWEEPS, KAUFMAN = {"ising", "spins"}, {"Kaufman's exact solution for L = 8"
 ENSEMBLE = {"sampling ensemble ising"}
 
 
-RG_NETWORKS = {"main": (32, 16, 8), **dict.fromkeys(("narrow", "wide", "short", "long"), (32, 16))}
+RG_NETWORKS = {"main": (32, 16, 8), **dict.fromkeys(("narrow", "short", "long"), (32, 16))}
 RG_BLOCKED = [
     f"{study}_L{size}_{i}"
     for study, jobs in (("critical", 2), ("transfer", 1))

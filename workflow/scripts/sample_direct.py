@@ -1,7 +1,7 @@
 """Monte Carlo chains of E - V f Y."""
 
 from spinnet import io, job
-from spinnet.rg.field import direct
+from spinnet.rg.direct import direct
 
 settings = job.start(snakemake)
 arrays, _ = io.read_model(snakemake.input.weights)

@@ -109,8 +109,8 @@ def _legends(axes):
     for marker, text, face in (
         ("o", "direct, Wolff proposals", "0.4"),
         ("x", "direct, single-spin moves", "0.4"),
-        ("^", "hot and", "white"),
-        ("v", "cold starts, where they differ", "white"),
+        ("^", "direct, hot starts where they differ", "white"),
+        ("v", "direct, cold starts where they differ", "white"),
     ):
         handles += axes[0].plot([], [], linestyle="none", marker=marker, color="0.4", markerfacecolor=face, label=text)
     axes[0].figure.legend(handles=handles, loc="outside lower center", ncols=2)

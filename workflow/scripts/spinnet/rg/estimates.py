@@ -15,7 +15,7 @@ import numpy as np
 
 from spinnet.reweighting import Sums, rebin, reweighting_sums
 from spinnet.rg.fixed_point import NoFixedPoint, curve, exponent, field_slope, fixed_point, scaling_relations
-from spinnet.rg.observables import absolute_magnetization, predictive_function
+from spinnet.rg.predictive import absolute_magnetization, predictive_function
 from spinnet.statistics import jackknife, mean_and_error
 
 METHODS = {"single": (0, 1), "double": (1, 2)}  # blockings of the ensembles on L/2 and on L

@@ -1,14 +1,11 @@
-"""What the field Y does: reweighting in Y (Figs. 2 and 3), direct sampling of E - V f Y, and the field h."""
+"""What the fields Y and h do: reweighting (Figs. 2 and 3), and its comparison with direct sampling."""
 
 import numpy as np
 import xarray as xr
 
 from spinnet.reweighting import averages, effective_sample_size, reweighting_sums, slopes
-from spinnet.rg.observables import absolute_magnetization, predictive_function, sites
-from spinnet.samplers.field import FieldChains
+from spinnet.rg.predictive import absolute_magnetization, predictive_function, sites
 from spinnet.statistics import jackknife, mean_and_error
-
-STARTS = ["hot", "cold"]
 
 
 def reweighted(observed, settings):
@@ -40,8 +37,10 @@ def _of_network(observed, network, settings):
     dims = ("couples_to", "field")
     for k, name in enumerate(("f", "abs_magnetization")):
         for suffix, function, unit in (("", _average, "1"), ("_slope", _slope, "1/J")):
-            both = [jackknife(function, s.weight, s.conjugate, s.observable[k], s.product[k]) for s in parts]
-            mean, error = np.moveaxis(np.array(both), 1, 0)
+            values = [(s.weight, s.conjugate, s.observable[k], s.product[k]) for s in parts]
+            # Not the jackknife's value: its correction of the bias may leave [0, 1] where reweighting fails.
+            mean = np.array([function(*(v.sum(-1) for v in value)) for value in values])
+            error = np.array([jackknife(function, *value)[1] for value in values])
             result[name + suffix], result[f"{name}{suffix}_error"] = (dims, mean), (dims, error)
             result[name + suffix].attrs["units"] = result[f"{name}{suffix}_error"].attrs["units"] = unit
     size = np.array([effective_sample_size(s) for s in parts])
@@ -57,44 +56,6 @@ def _average(weight, _conjugate, observable, _product):
 
 def _slope(weight, conjugate, observable, product):
     return slopes(weight, conjugate, observable, product)
-
-
-def direct(network, settings, progress):
-    """Averages of chains of E - V f Y at one beta for several Y.
-
-    network: arrays of one network.  settings: seed, beta, size, moves ("wolff" or
-    "metropolis"), fields [J], chains_per_start, samples, every.  A fifth of `samples` equilibrates.
-    Returns f, f_squared, abs_magnetization, energy (field, start, chain), means over each chain's
-    measurements.
-    """
-    fields, size = settings["fields"], settings["size"]
-    names = ("f", "f_squared", "abs_magnetization", "energy")
-    rows = {name: [] for name in names}
-    for field in progress(fields):
-        chains = FieldChains(
-            settings["moves"], network, size, settings["beta"], field, 2 * settings["chains_per_start"],
-            settings["seed"], "rg direct", settings["moves"], settings["beta"], field,
-        )  # fmt: skip
-        chains.record(max(1, settings["samples"] // 5), settings["every"])
-        energy, magnetization, f = chains.record(settings["samples"], settings["every"])
-        for name, series in (
-            ("f", f),
-            ("f_squared", f * f),
-            ("abs_magnetization", np.abs(magnetization) / size**2),
-            ("energy", energy / size**2),
-        ):
-            means = series.mean(1)
-            rows[name].append([means[0::2], means[1::2]])
-    dims = ("field", "start", "chain")
-    result = xr.Dataset(
-        {name: (dims, np.array(rows[name]), {"units": "J" if name == "energy" else "1"}) for name in names},
-        {
-            "field": ("field", np.array(fields), {"units": "J"}),
-            "start": STARTS,
-            "beta": ((), settings["beta"], {"units": "1/J"}),
-        },
-    )
-    return result.assign_attrs(moves=settings["moves"], size=size)
 
 
 def pooled(sampled, name="f"):

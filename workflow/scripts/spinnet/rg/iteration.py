@@ -9,7 +9,8 @@ import xarray as xr
 from spinnet.reweighting import averages, rebin, reweighting_sums
 from spinnet.rg.ensembles import blocked, sample
 from spinnet.rg.fixed_point import NoFixedPoint, curve, fixed_point
-from spinnet.rg.observables import observe, predictive_function
+from spinnet.rg.observables import observe
+from spinnet.rg.predictive import predictive_function
 from spinnet.statistics import jackknife
 
 BINS = 10

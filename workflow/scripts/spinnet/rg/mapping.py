@@ -6,7 +6,7 @@ import xarray as xr
 from spinnet.reweighting import averages, rebin, reweighting_sums
 from spinnet.rg.estimates import METHODS, QUANTITIES, READINGS, binned, couplings, jackknifed, rebinned, system
 from spinnet.rg.fixed_point import curve, inverse, trusted
-from spinnet.rg.observables import absolute_magnetization, predictive_function, sites
+from spinnet.rg.predictive import absolute_magnetization, predictive_function, sites
 from spinnet.statistics import autocorrelation_time, jackknife, mean_of_series
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import xarray as xr
-from scipy.special import expit
 
 from spinnet.models.classifier import log_odds
 from spinnet.packing import unpack
@@ -34,23 +33,3 @@ def observe(ensemble, blocks, networks, progress):
             variables[f"log_odds_{n}"] = (("network", "sign", *dims), odds, text)
     coordinates = {"sign": [1, -1], "beta": ensemble["beta"]}
     return xr.Dataset(variables, coordinates, {name: ensemble.attrs[name] for name in ("size", "lattice")})
-
-
-def predictive_function(observed, level, networks=slice(None), symmetric=False):
-    """f (chain, sample) float64, the mean over the chosen networks; over s and -s if `symmetric`."""
-    odds = observed[f"log_odds_{level}"].values[networks]
-    odds = odds if symmetric else odds[:, :1]
-    total = np.zeros(odds.shape[2:])
-    for z in odds.reshape(-1, *total.shape):
-        total += expit(z.astype(float))
-    return total / (odds.shape[0] * odds.shape[1])
-
-
-def sites(observed, level=0):
-    """V of the lattice at a level."""
-    return (observed.attrs["size"] // 2**level) ** 2
-
-
-def absolute_magnetization(observed, level):
-    """|m| per site (chain, sample)."""
-    return np.abs(observed["magnetization"].values[level]) / sites(observed, level)

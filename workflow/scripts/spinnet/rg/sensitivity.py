@@ -5,7 +5,7 @@ import xarray as xr
 
 from spinnet.rg.estimates import READINGS, couplings
 from spinnet.rg.fixed_point import exponent, field_slope
-from spinnet.rg.observables import predictive_function
+from spinnet.rg.predictive import predictive_function
 from spinnet.statistics import jackknife
 
 
