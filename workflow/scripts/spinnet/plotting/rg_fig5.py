@@ -18,7 +18,8 @@ def plot(data):
     for kind, (color, label) in STYLES.items():
         one = mapping.sel(blocking=kind)
         value, error = one["mapped"].values, one["mapped_error"].values
-        inside = (value > beta[0]) & (value < beta[-1])  # beyond, f^-1 is clipped
+        edge = (beta[1] - beta[0]) / 1000
+        inside = (value > beta[0] + edge) & (value < beta[-1] - edge)  # beyond, f^-1 is clipped
         beta_c, deviation, nu, nu_error = (
             one[name].sel(quantity=quantity).item() for quantity in ("beta_c", "nu") for name in ("value", "error")
         )
