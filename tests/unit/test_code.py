@@ -1,5 +1,6 @@
 """Structure of the repository: digests, closures, environments, directive order."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -87,3 +88,24 @@ def test_environments_and_lock_file_agree():
         for entry in pip:
             name, version = entry.split("==")
             assert lock[name] == version, f"{path.name}: {entry}"
+
+
+def third_party(path):
+    """Packages outside the standard library and the project that a source file imports."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules.add(node.module.split(".")[0])
+    return modules - set(sys.stdlib_module_names) - {"spinnet"}
+
+
+def test_environments_hold_what_their_scripts_import():
+    rules = "".join(p.read_text() for p in sorted((ROOT / "rules").glob("*.smk")))
+    found = re.findall(r'conda:\n +"\.\./(envs/\w+\.yaml)"\n(?:.*\n)*?    script:\n +"\.\./(\S+)"', rules)
+    assert len(found) > 30
+    for environment, script in found:
+        listed = set(re.findall(r"^      - ([\w.-]+)==", (ROOT / environment).read_text(), re.M))
+        needed = set().union(*(third_party(path) for path in closure(ROOT / script)))
+        assert needed <= listed, f"{environment} for {script}"

@@ -6,8 +6,8 @@ that the same settings give the same bytes; times are in results/benchmarks and 
 
 import json
 import os
-from contextlib import contextmanager
-from importlib.metadata import version
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 
 from spinnet.errors import UserError
 
-PACKAGES = ("numpy", "numba", "torch", "xarray", "netCDF4", "pyerrors")
+PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors")
 
 # kind of file -> dimensions of the variables that a reader relies on
 SCHEMAS = {
@@ -68,12 +68,21 @@ def write(dataset, path, kind, title, settings):
         Conventions="CF-1.11",
         schema=kind,
         settings=json.dumps(settings, sort_keys=True),
-        software=json.dumps({name: version(name) for name in PACKAGES}),
+        software=json.dumps(_versions()),
     )
     _check(dataset, path, kind)
     encoding = {name: {"zlib": True, "complevel": 1} for name, v in dataset.variables.items() if v.dtype.kind in "iuf"}
     with atomic(path) as partial:
         dataset.to_netcdf(partial, engine="netcdf4", encoding=encoding)
+
+
+def _versions():
+    """Versions of those `PACKAGES` that the environment of this job has."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def read(path, kind):
