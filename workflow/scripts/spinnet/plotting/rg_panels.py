@@ -4,12 +4,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from spinnet.plotting.style import BLACK, BLUE, ORANGE, SKY, VERMILLION, WIDTH
-from spinnet.rg.field import disagree, pulls
+from spinnet.rg.field import ENOUGH, disagree, pulls
 
 FIELD = r"field $Y$ [$J$]"
 COUPLING = r"inverse temperature $\beta$ [$1/J$]"
 SERIES = ((BLUE, "-", "o"), (VERMILLION, "--", "s"), (BLACK, ":", "D"), (ORANGE, "-.", "^"), (SKY, (0, (5, 1)), "v"))
-ENOUGH = 100  # configurations on the target side from which reweighting is believed
 
 
 def band(axis, x, value, error, **style):

@@ -20,12 +20,13 @@ from spinnet.statistics import jackknife, mean_and_error
 
 METHODS = {"single": (0, 1), "double": (1, 2)}  # blockings of the ensembles on L/2 and on L
 READINGS = ("separate", "blocked", "|m|", "m^2")
-DERIVED = ("alpha", "beta", "gamma", "delta")
+MAGNETIC = ("beta", "gamma", "delta")  # exponents that need theta
 QUANTITIES = (
     "beta_c",
     "nu",
     *(f"theta {r}" for r in READINGS),
-    *(f"{e} {r}" for r in READINGS for e in DERIVED),
+    "alpha",
+    *(f"{e} {r}" for r in READINGS for e in MAGNETIC),
 )
 
 
@@ -80,8 +81,9 @@ def estimate(grid, *values):
     nu = exponent(slope)
     (_, f, g, fg), (_, old_f, old_g, old_fg) = ([v / s[4] for v in s[4:]] for s in (rescaled, original))
     theta = exponent(field_slope((4, 1), fg, f, g, old_fg, old_f, old_g))
-    derived = [scaling_relations(nu, t)[e] for t in theta for e in DERIVED]
-    return np.array([beta_c, nu, *theta, *derived])
+    derived = [scaling_relations(nu, t) for t in theta]
+    magnetic = [relations[e] for relations in derived for e in MAGNETIC]
+    return np.array([beta_c, nu, *theta, derived[0]["alpha"], *magnetic])
 
 
 def jackknifed(grid, original, rescaled, bins):

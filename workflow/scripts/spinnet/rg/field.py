@@ -7,6 +7,8 @@ from spinnet.reweighting import averages, effective_sample_size, reweighting_sum
 from spinnet.rg.predictive import absolute_magnetization, predictive_function, sites
 from spinnet.statistics import jackknife, mean_and_error
 
+ENOUGH = 100  # configurations on the target side of f = 1/2 from which reweighting in Y is believed
+
 
 def reweighted(observed, settings):
     """<f>, chi_f and <|m|> over a grid of Y and of h, from configurations at zero field (eqs. 5 and 7).

@@ -5,15 +5,14 @@ import math
 import numpy as np
 
 from spinnet.lattice import BETA_CRITICAL
-from spinnet.rg.estimates import DERIVED
-from spinnet.rg.field import disagree, pulls
+from spinnet.rg.estimates import MAGNETIC
+from spinnet.rg.field import ENOUGH, disagree, pulls
 from spinnet.rg.fixed_point import scaling_relations
 
 EXACT = {"beta_c": BETA_CRITICAL["square"], "nu": 1.0, "theta": 8 / 15, **scaling_relations(1.0, 8 / 15)}
 PAPER = {"beta_c": (0.44063, 0.00021), "nu": (1.01, 0.02), "theta": (0.534, 0.003)}
 COLUMNS = ("quantity", "method", "value", "error", "exact", "pull")
 LARGEST_ERROR = 0.3  # relative error of delta beyond which it is not determined
-ENOUGH = 100  # configurations on the target side from which reweighting is believed
 NAMES = {"separate": "own network", "blocked": "blocked f", "|m|": "control |m|", "m^2": "control m^2"}
 
 
@@ -43,13 +42,10 @@ def _estimates(method, value, error):
     for quantity in value["quantity"].values:
         name, _, reading = str(quantity).partition(" ")
         v, e = (a.sel(quantity=quantity).item() for a in (value, error))
-        # alpha depends on nu alone; m^2 has a dimension of its own, so its theta is no magnetic exponent;
-        # delta diverges at theta = 1/2 and then has no error.
-        if (name == "alpha" and reading != "separate") or (name in DERIVED[1:] and reading == "m^2"):
+        # m^2 has a dimension of its own, so its theta is no magnetic exponent; delta diverges at theta = 1/2.
+        if name in MAGNETIC and (reading == "m^2" or (name == "delta" and not e < LARGEST_ERROR * abs(v))):
             continue
-        if name == "delta" and not e < LARGEST_ERROR * abs(v):
-            continue
-        label = f"{method}, {NAMES[reading]}" if reading and name != "alpha" else method
+        label = f"{method}, {NAMES[reading]}" if reading else method
         result.append((name, label, v, e, 4 / 7 if reading == "m^2" else EXACT[name]))
     return result
 
@@ -119,8 +115,9 @@ def parenthesis(value, error):
 
 def markdown(table):
     """Table I and the numbers behind the claims as two Markdown tables; the CSV file has all rows."""
-    whole = [r for r in table if r[0] in EXACT and r[0] not in DERIVED]
-    exponents = [r for r in table if r[0] in DERIVED and "all configurations" in r[1]]
+    derived = ("alpha", *MAGNETIC)
+    whole = [r for r in table if r[0] in EXACT and r[0] not in derived]
+    exponents = [r for r in table if r[0] in derived and "all configurations" in r[1]]
     claims = [r for r in table if r[0] not in EXACT]
     parts = {"Table I": whole, "Exponents by scaling relations A8-A11": exponents, "Claims": claims}
     return "\n".join(f"## {title}\n\n{_markdown(part)}" for title, part in parts.items())
