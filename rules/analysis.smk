@@ -255,7 +255,10 @@ rule sensitivity:
         mem_mb=3000,
         runtime=10,
     params:
-        settings=settings("scan_theta.py", classifiers=list(CLASSIFIERS)),
+        settings=settings(
+            "scan_theta.py",
+            classifiers={n: [c.width, c.max_epochs] for n, c in CLASSIFIERS.items()},
+        ),
     message:
         "what theta_Y depends on"
     script:

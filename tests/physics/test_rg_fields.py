@@ -106,7 +106,7 @@ def test_scan_lists_single_networks_averages_and_the_symmetrised_mean():
     blocks = blocked(large, {"seed": 3, "name": "scan", "blockings": 1}, iter)
     arrays = {s: stacked([magnetization_classifier(s * s, g, 0.5) for g in (3.0, 4.0, 5.0)]) for s in (4, 8)}
     both = observe(small, None, arrays, iter), observe(large, blocks, arrays, iter)
-    result = scan({"main": both})
+    result = scan({"main": both}, {"main": (2, 1)})
     assert result.networks.values.tolist() == [1, 1, 1, 2, 3, 3]
     assert result.symmetric.values.tolist() == [0, 0, 0, 0, 0, 1]
     # f depends on |m| alone, so the mean over s and -s changes nothing.

@@ -6,5 +6,5 @@ from spinnet.rg.sensitivity import scan
 settings = job.start(snakemake)
 inputs = zip(settings["classifiers"], snakemake.input.small, snakemake.input.large, strict=True)
 observed = {name: tuple(io.read(path, "observables") for path in paths) for name, *paths in inputs}
-result = scan(observed)
+result = scan(observed, settings["classifiers"])
 io.write(result, snakemake.output.sensitivity, "sensitivity", "What theta_Y depends on", settings)

@@ -26,10 +26,15 @@ def plot(data):
         axis.set_title(title, fontsize="medium", pad=14)
     for letter, axis in zip("ab", axes, strict=True):
         axis.set_title(f"({letter})", loc="left", fontsize="medium", pad=14)
-    axes[0].set_yticks(range(len(names)), names)
+    axes[0].set_yticks(range(len(names)), [_label(cases.isel(case=cases.classifier.values == n)) for n in names])
     axes[0].set_ylim(len(names) - 0.5, -0.5)
     figure.legend(handles=axes[0].get_legend_handles_labels()[0][:3], loc="outside lower center", ncols=3)
     return figure
+
+
+def _label(cases):
+    width, epochs = (cases[name].values[0] for name in ("width", "epochs"))
+    return f"{cases.classifier.values[0]}\n{width} units,\n{epochs} epoch{'s' * (epochs > 1)}"
 
 
 def _row(axis, cases, row):

@@ -38,10 +38,11 @@ def cases(observed):
         yield classifier, list(range(count)), True
 
 
-def scan(observed):
+def scan(observed, kinds):
     """theta_Y in all `cases`; observed: {classifier: (observables on L/2, observables on L)}.
 
-    Returns value, error (case, reading) with classifier, networks (number averaged) and symmetric (case,).
+    kinds: {classifier: (width of FC1, largest number of epochs)}.  Returns value, error (case, reading)
+    with classifier, width, epochs, networks (number averaged) and symmetric (case,).
     """
     rows, labels = [], []
     for classifier, networks, symmetric in cases(observed):
@@ -55,6 +56,8 @@ def scan(observed):
         {
             "reading": list(READINGS),
             "classifier": ("case", list(names)),
+            "width": ("case", [kinds[name][0] for name in names], {"units": "1"}),
+            "epochs": ("case", [kinds[name][1] for name in names], {"units": "1"}),
             "networks": ("case", np.array(numbers), {"units": "1"}),
             "symmetric": ("case", np.array(symmetric, np.int8), {"units": "1"}),
         },
