@@ -137,7 +137,7 @@ CONFIG_ROWS = {
     "a variant's width": ("rg: {classifiers: {variants: {narrow: {width: 5}}}}", rg_variant("narrow")),
     "jackknife bins": ("rg: {mapping: {bins: 10}}", RG_MAPPINGS | rg_draw("fig4", "fig5", "fig6", "claims", "table1")),
     "field of direct sampling": (
-        "rg: {direct: {metropolis_fields: [0.02]}}",
+        "rg: {direct: {metropolis_fields: [0.024]}}",
         {"chains of E - V f Y at beta = 0.43, metropolis moves"} | rg_draw("fig2", "fig3", "table1"),
     ),
     "triangular lattice": (
