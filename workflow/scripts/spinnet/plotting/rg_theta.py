@@ -34,7 +34,7 @@ def plot(data):
 
 def _label(cases):
     width, epochs = (cases[name].values[0] for name in ("width", "epochs"))
-    return f"{cases.classifier.values[0]}\n{width} units,\n{epochs} epoch{'s' * (epochs > 1)}"
+    return f"{cases.classifier.values[0]}\n{width} units,\nepochs: {epochs}"
 
 
 def _row(axis, cases, row):
