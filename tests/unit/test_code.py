@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docutils.core import publish_doctree
 
 from spinnet.digest import closure, code_digest
 
@@ -109,3 +110,9 @@ def test_environments_hold_what_their_scripts_import():
         listed = set(re.findall(r"^      - ([\w.-]+)==", (ROOT / environment).read_text(), re.M))
         needed = set().union(*(third_party(path) for path in closure(ROOT / script)))
         assert needed <= listed, f"{environment} for {script}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "workflow/report").glob("*.rst")), ids=lambda p: p.stem)
+def test_captions_are_clean_restructured_text(path):
+    """Level 2 is a warning, e.g. of a symbol between bars that reads as a substitution."""
+    publish_doctree(path.read_text(), settings_overrides={"halt_level": 2, "report_level": 5})

@@ -1,5 +1,7 @@
 """Claims beyond the paper's figures: sign of the fields, search, transfer, Monte Carlo RG, order parameter."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -38,8 +40,8 @@ def _signs(axis, reweighted):
 
 def _search(axis, search):
     """Distance of beta from the exact critical point, step by step."""
-    exact = BETA_CRITICAL["square"]
-    for start, color, marker in zip(search.start.values, (BLUE, VERMILLION, ORANGE), "os^", strict=False):
+    exact, looks = BETA_CRITICAL["square"], ((BLUE, "o"), (VERMILLION, "s"), (ORANGE, "^"))
+    for start, (color, marker) in zip(search.start.values, itertools.cycle(looks), strict=False):
         path = search.sel(start=start)
         distance = np.append(np.abs(path.beta.values - exact), np.abs(path.crossing.values[-1] - exact))
         axis.plot(np.arange(len(distance)), distance, color=color, marker=marker, label=f"start at {start:g}")

@@ -1,5 +1,7 @@
 """Panels that figures of the renormalization-group study share."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -28,7 +30,7 @@ def field_figure(data, name, ylabel, measure):
     figure, axes = plt.subplots(
         4, 1, sharex=True, figsize=(WIDTH, 7.2), layout="constrained", height_ratios=(3.2, 1.2, 1, 1)
     )
-    for curve, (color, line, marker) in zip(ensembles, SERIES, strict=False):
+    for curve, (color, line, marker) in zip(ensembles, itertools.cycle(SERIES), strict=False):
         own = [d for d in data["direct"] if np.isclose(float(d.beta), float(curve.beta))]
         _curves(axes[0], curve, name, color, line)
         _reliability(axes[2:], curve, color, line)
