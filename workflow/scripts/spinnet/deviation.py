@@ -4,9 +4,7 @@ import numpy as np
 import xarray as xr
 
 from spinnet.exact import kaufman
-from spinnet.statistics import mean_and_error
-
-DISAGREE = 4.0  # standard errors between hot and cold starts that count as "not equilibrated"
+from spinnet.statistics import DISAGREE, mean_and_error
 
 
 def pooled(sweep, name):

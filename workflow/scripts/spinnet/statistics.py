@@ -8,6 +8,8 @@ import warnings
 
 import numpy as np
 
+DISAGREE = 4.0  # standard errors between hot and cold starts that count as "not equilibrated"
+
 
 def _gamma_method(series):
     """pyerrors observable of independent chains (chains, n) after the Gamma method.

@@ -5,7 +5,7 @@ import xarray as xr
 
 from spinnet.reweighting import averages, effective_sample_size, reweighting_sums, slopes
 from spinnet.rg.predictive import absolute_magnetization, predictive_function, sites
-from spinnet.statistics import jackknife, mean_and_error
+from spinnet.statistics import DISAGREE, jackknife, mean_and_error
 
 ENOUGH = 100  # configurations on the target side of f = 1/2 from which reweighting in Y is believed
 
@@ -60,9 +60,9 @@ def _slope(weight, conjugate, observable, product):
     return slopes(weight, conjugate, observable, product)
 
 
-def pooled(sampled, name="f"):
-    """Mean over all chains of direct sampling and its error, (field,)."""
-    values = sampled[name].values
+def pooled(sampled):
+    """<f> over all chains of direct sampling and its error, (field,)."""
+    values = sampled["f"].values
     return mean_and_error(values.reshape(len(values), -1))
 
 
@@ -73,10 +73,10 @@ def susceptibility(sampled):
     return jackknife(lambda f, f2: factor * (f2 - f * f), f, square)
 
 
-def disagree(sampled, name="f", limit=4.0):
-    """(field,) bool: hot and cold starts differ by more than `limit` standard errors: not equilibrated."""
-    mean, error = mean_and_error(sampled[name].values)
-    return np.abs(mean[:, 0] - mean[:, 1]) > limit * np.maximum(np.hypot(*error.T), 1e-12)
+def disagree(sampled):
+    """(field,) bool: <f> of hot and of cold starts differ by more than `DISAGREE` errors: not equilibrated."""
+    mean, error = mean_and_error(sampled["f"].values)
+    return np.abs(mean[:, 0] - mean[:, 1]) > DISAGREE * np.maximum(np.hypot(*error.T), 1e-12)
 
 
 def pulls(curve, sampled):
