@@ -1,5 +1,6 @@
 """Exact references for the Ising model on an L x L torus (J = 1, k_B = 1, zero field)."""
 
+from math import comb
 from typing import NamedTuple
 
 import mpmath
@@ -74,3 +75,8 @@ def enumerate_lattice(size, temperature, lattice="square"):
         "specific_heat": (probability @ energy**2 - mean**2) / temperature**2 / sites,
         "magnetization": probability @ magnetization,
     }
+
+
+def random_magnetization(sites):
+    """Mean |m| of independent random spins on an even number of sites: the limit of infinite temperature."""
+    return comb(sites, sites // 2) / 2**sites

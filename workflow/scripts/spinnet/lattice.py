@@ -59,3 +59,16 @@ def energy_and_magnetization(spins, offsets=SQUARE):
                 bonds += s * spins[r - offsets[i][0], c - offsets[i][1]]
             total += s
     return -bonds, total
+
+
+@nb.njit
+def neighbours(size, offsets):
+    """Neighbours (direction, site) of each site for the bonds `offsets`; a site is row * size + column."""
+    table = np.empty((2 * len(offsets), size * size), np.uint32)
+    for r in range(size):
+        for c in range(size):
+            for i in range(len(offsets)):
+                dr, dc = offsets[i]
+                table[2 * i, r * size + c] = (r + dr) % size * size + (c + dc) % size
+                table[2 * i + 1, r * size + c] = (r - dr) % size * size + (c - dc) % size
+    return table

@@ -8,6 +8,7 @@ from spinnet.lattice import BETA_CRITICAL
 from spinnet.rg.estimates import MAGNETIC
 from spinnet.rg.field import ENOUGH, disagree, pulls
 from spinnet.rg.fixed_point import scaling_relations
+from spinnet.tables import parenthesis
 
 EXACT = {"beta_c": BETA_CRITICAL["square"], "nu": 1.0, "theta": 8 / 15, **scaling_relations(1.0, 8 / 15)}
 PAPER = {"beta_c": (0.44063, 0.00021), "nu": (1.01, 0.02), "theta": (0.534, 0.003)}
@@ -102,15 +103,6 @@ def agreement(reweighted, direct):
         found.append(pull[(target > ENOUGH) & ~disagree(sampled)])
     found = np.concatenate(found)
     return len(found), float(np.abs(found).max()) if len(found) else ""
-
-
-def parenthesis(value, error):
-    """Value with the error of its last two digits in parentheses, e.g. 0.440692(22)."""
-    if error == "" or not math.isfinite(error) or error <= 0:
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
-    digits = max(0, 1 - math.floor(math.log10(error)))
-    shown = round(error * 10**digits) if error < 1 else f"{error:.{digits}f}"
-    return f"{value:.{digits}f}({shown})"
 
 
 def markdown(table):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from spinnet.lattice import SQUARE, energy_and_magnetization
+from spinnet.lattice import SQUARE, energy_and_magnetization, neighbours
 from spinnet.rng import uniform
 from spinnet.samplers import wolff
 from spinnet.samplers.ising import start
@@ -159,7 +159,7 @@ def _flip_all(model, spins, pre, f, key, counter, trial, active):
 @nb.njit(cache=True)
 def _record(use_wolff, model, spins, keys, counters, every, energy, magnetization, broken):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
-    table = wolff.neighbours(spins.shape[1], SQUARE)
+    table = neighbours(spins.shape[1], SQUARE)
     pre, trial, active = np.empty_like(model.bias), np.empty_like(model.bias), np.empty_like(model.bias)
     for chain in range(len(spins)):
         counter, key, state = counters[chain], keys[chain], spins[chain]

@@ -4,7 +4,7 @@ import numba as nb
 import numpy as np
 
 from spinnet.errors import UserError
-from spinnet.lattice import BONDS, energy_and_magnetization
+from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
 from spinnet.rng import generator, stream_key
 from spinnet.samplers import metropolis, wolff
 from spinnet.statistics import autocorrelation_time
@@ -16,7 +16,7 @@ LONGEST = 2048  # records of a pilot run; longer ones are recorded every so many
 @nb.njit(cache=True)
 def _record(use_wolff, offsets, spins, beta, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
-    table = wolff.neighbours(spins.shape[1], offsets)
+    table = neighbours(spins.shape[1], offsets)
     for chain in range(len(spins)):
         counter = counters[chain]
         for n in range(energy.shape[1]):

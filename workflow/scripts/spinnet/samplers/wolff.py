@@ -14,23 +14,10 @@ _LOW = np.uint64(0xFFFFFFFF)
 
 
 @nb.njit
-def neighbours(size, offsets):
-    """Neighbours (direction, site) of each site for the bonds `offsets`; a site is row * size + column."""
-    table = np.empty((2 * len(offsets), size * size), np.uint32)
-    for r in range(size):
-        for c in range(size):
-            for i in range(len(offsets)):
-                dr, dc = offsets[i]
-                table[2 * i, r * size + c] = (r + dr) % size * size + (c + dc) % size
-                table[2 * i + 1, r * size + c] = (r - dr) % size * size + (c - dc) % size
-    return table
-
-
-@nb.njit
 def cluster(spins, beta, key, counter, offsets, table):
     """Grow one cluster from a random site of `spins` (L, L) and flip it.
 
-    Returns the next counter and the sites of the cluster (uint32).  `table` is that of neighbours(L,
+    Returns the next counter and the sites of the cluster (uint32).  `table` is that of lattice.neighbours(L,
     offsets); the tuple `offsets` itself makes the number of directions known to the compiler.  The
     loop over bonds has no branches: each neighbour is written to the end of the queue, which moves on
     only if it joins.  A bond is open if 32 random bits are below a threshold; a site takes one number
