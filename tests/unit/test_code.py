@@ -92,6 +92,9 @@ def test_environments_and_lock_file_agree():
             assert lock[name] == version, f"{path.name}: {entry}"
 
 
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # where the name to import is another one
+
+
 def third_party(path):
     """Packages outside the standard library and the project that a source file imports."""
     modules = set()
@@ -100,7 +103,7 @@ def third_party(path):
             modules |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             modules.add(node.module.split(".")[0])
-    return modules - set(sys.stdlib_module_names) - {"spinnet"}
+    return {DISTRIBUTIONS.get(m, m) for m in modules - set(sys.stdlib_module_names) - {"spinnet"}}
 
 
 def test_environments_hold_what_their_scripts_import():

@@ -4,48 +4,19 @@
 raises `ConfigError` with one sentence a problem: the key, what was found, what is allowed.
 """
 
-import itertools
 import json
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from spinnet.config_types import Count, Couplings, Integer, Name, Positive, Section, Signed, Temperatures, increasing
+from spinnet.operators.config import Operators
 from spinnet.orders import ORDERS
 
 
 class ConfigError(ValueError):
     """The configuration is not usable; the message is for the user."""
-
-
-def _number(value):
-    """Text that reads as a number is one: 1e-3 in YAML 1.1, and numbers inside --config lists."""
-    if isinstance(value, str):
-        for read in (int, float):
-            try:
-                return read(value)
-            except ValueError:
-                continue
-    return value
-
-
-def _sorted(values):
-    if any(a >= b for a, b in itertools.pairwise(values)):
-        raise ValueError("must be in strictly increasing order")
-    return values
-
-
-Positive = Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)]
-Temperatures = Annotated[list[Positive], Field(min_length=1), AfterValidator(_sorted)]
-Couplings = Temperatures
-Signed = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
-Integer = Annotated[int, BeforeValidator(_number)]
-Count = Annotated[Integer, Field(ge=1)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Chains(Section):
@@ -211,12 +182,12 @@ class Reweighted(Section):
 class Direct(Section):
     """Chains of E - V f Y; the length of Metropolis chains counts sweeps, that of Wolff chains clusters."""
 
-    fields: Annotated[list[Signed], Field(min_length=1), AfterValidator(_sorted)]
+    fields: Annotated[list[Signed], Field(min_length=1), AfterValidator(increasing)]
     chains_per_start: Annotated[Integer, Field(ge=2)]
     samples: Count
     clusters: Count
     metropolis_beta: Positive
-    metropolis_fields: Annotated[list[Signed], AfterValidator(_sorted)]
+    metropolis_fields: Annotated[list[Signed], AfterValidator(increasing)]
     sweeps: Count
 
 
@@ -334,6 +305,7 @@ class Config(Section):
     neural_sweeps: Annotated[dict[Name, NeuralSweep], Field(min_length=1)]
     encoder: Encoder
     rg: RenormalizationGroup
+    operators: Operators
     figures: Figures
 
     @model_validator(mode="after")

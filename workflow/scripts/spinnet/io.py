@@ -38,6 +38,15 @@ SCHEMAS = {
     "direct": {"f": ("field", "start", "chain")},
     "search": {"beta": ("start", "step"), "crossing": ("start", "step")},
     "sensitivity": {"value": ("case", "reading"), "error": ("case", "reading")},
+    "operator data": {"state": ("sample", "row", "column"), "energy": ("sample",), "part": ("sample",)},
+    "predictions": {"energy": ("sample",), "predicted": ("sample",), "seen": ("sample",)},
+    "operator chains": {"energy": ("hamiltonian", "temperature", "chain"), "identical": ("temperature", "chain")},
+    "density of states": {"states": ("energy", "magnetization")},
+    "couplings": {"coupling": ("offset_row", "offset_column")},
+    "baselines": {"median_error": ("regressor", "examples")},
+    "operator speed": {"rate": ("procedure",)},
+    "split": {"count": ("bin",)},
+    "activations": {"kernel": ("filter", "kernel_row", "kernel_column"), "image": ("choice", "row", "column")},
     "mcrg": {"exponent": ("step", "parity"), "exponent_error": ("step", "parity")},
 }
 
