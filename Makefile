@@ -4,13 +4,16 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 rg all test bench lint clean-environment
+.PHONY: fig4 rg operators all test bench lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
 
 rg: .venv/ready
 	$(SNAKEMAKE) rg
+
+operators: .venv/ready
+	$(SNAKEMAKE) operators
 
 all: .venv/ready
 	$(SNAKEMAKE)

@@ -7,6 +7,7 @@ configfile: "config/config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/operators.smk"
 include: "rules/sampling.smk"
 include: "rules/datasets.smk"
 include: "rules/training.smk"
@@ -24,3 +25,8 @@ rule all:
 rule rg:
     input:
         rg_targets(),
+
+
+rule operators:
+    input:
+        operator_targets(),

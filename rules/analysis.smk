@@ -313,3 +313,130 @@ rule mcrg:
         "Monte Carlo renormalization group"
     script:
         "../workflow/scripts/mcrg_exponents.py"
+
+
+rule density_of_states:
+    output:
+        density="results/operators/density_of_states_L{size}.nc",
+    log:
+        "results/logs/operators_density_of_states_L{size}.log",
+    benchmark:
+        "results/benchmarks/operators_density_of_states_L{size}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=lambda w: settings("density_of_states.py", size=int(w.size)),
+    message:
+        "exact density of states, L = {wildcards.size}"
+    script:
+        "../workflow/scripts/density_of_states.py"
+
+
+rule couplings:
+    output:
+        couplings="results/operators/couplings/coulomb.nc",
+    log:
+        "results/logs/operators_couplings.log",
+    benchmark:
+        "results/benchmarks/operators_couplings.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=lambda w: settings(
+            "fold_couplings.py",
+            kind="coulomb",
+            size=OPERATORS.data["coulomb"].size,
+            k=OPERATORS.data["coulomb"].k,
+            cutoff=OPERATORS.cutoff,
+        ),
+    message:
+        "couplings of the Coulomb model"
+    script:
+        "../workflow/scripts/fold_couplings.py"
+
+
+rule operator_baselines:
+    input:
+        data="results/operators/data/targeted_L8_0.nc",
+    output:
+        baselines="results/operators/baselines.nc",
+    log:
+        "results/logs/operators_baselines.log",
+    benchmark:
+        "results/benchmarks/operators_baselines.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=6000,
+        runtime=30,
+    params:
+        settings=lambda w: settings(
+            "operator_baselines.py",
+            seed=CONFIG.seed,
+            examples=OPERATORS.baselines.examples,
+            largest_kernel=OPERATORS.baselines.largest_kernel,
+            trees=OPERATORS.baselines.trees,
+            test=OPERATORS.baselines.test,
+        ),
+    message:
+        "standard regressors"
+    script:
+        "../workflow/scripts/operator_baselines.py"
+
+
+rule operator_speed:
+    input:
+        couplings="results/operators/couplings/coulomb.nc",
+        weights=trained("coulomb"),
+        header=trained("coulomb", suffix="json"),
+    output:
+        speed="results/operators/speed.nc",
+    log:
+        "results/logs/operators_speed.log",
+    benchmark:
+        "results/benchmarks/operators_speed.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: workflow.cores
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda w: settings("operator_speed.py", seed=CONFIG.seed),
+    message:
+        "speed of long-range energies"
+    script:
+        "../workflow/scripts/operator_speed.py"
+
+
+rule operator_activations:
+    input:
+        weights=trained("demonstration"),
+        header=trained("demonstration", suffix="json"),
+    output:
+        activations="results/operators/activations.nc",
+    log:
+        "results/logs/operators_activations.log",
+    benchmark:
+        "results/benchmarks/operators_activations.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=5,
+    params:
+        settings=lambda w: settings("operator_activations.py", seed=CONFIG.seed),
+    message:
+        "images that maximise the output of filters"
+    script:
+        "../workflow/scripts/operator_activations.py"

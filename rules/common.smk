@@ -316,6 +316,7 @@ def all_targets():
         "results/fig3.pdf",
         "results/fig4.pdf",
         *rg_targets(),
+        *operator_targets(),
         *expand("results/datasets/{name}.nc", name=CONFIG.datasets),
         *expand("results/analysis/likelihood_{name}.nc", name=CONFIG.models),
         *expand("results/analysis/deviation_{name}.nc", name=CONFIG.neural_sweeps),

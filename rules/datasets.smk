@@ -47,3 +47,68 @@ rule blocked_ensemble:
         "blocking {wildcards.packed}"
     script:
         "../workflow/scripts/block_packed.py"
+
+
+rule operator_data:
+    output:
+        data="results/operators/data/{data}_{set}.nc",
+    log:
+        "results/logs/operators_data_{data}_{set}.log",
+    benchmark:
+        "results/benchmarks/operators_data_{data}_{set}.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=20,
+    params:
+        settings=operator_data_settings,
+    message:
+        "states and energies {wildcards.data}, set {wildcards.set}"
+    script:
+        "../workflow/scripts/operator_data.py"
+
+
+rule thermal_data:
+    output:
+        data="results/operators/data/thermal_0.nc",
+    log:
+        "results/logs/operators_data_thermal.log",
+    benchmark:
+        "results/benchmarks/operators_data_thermal.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        settings=thermal_settings,
+    message:
+        "thermal configurations of the Coulomb model"
+    script:
+        "../workflow/scripts/operator_thermal.py"
+
+
+rule hash_split:
+    input:
+        data="results/operators/data/targeted_L8_0.nc",
+    output:
+        split="results/operators/split.nc",
+    log:
+        "results/logs/operators_split.log",
+    benchmark:
+        "results/benchmarks/operators_split.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=lambda w: settings("hash_split.py"),
+    message:
+        "hash that splits the data"
+    script:
+        "../workflow/scripts/hash_split.py"

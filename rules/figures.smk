@@ -345,3 +345,531 @@ rule rg_table1:
         "drawing results/rg/table1"
     script:
         "../workflow/scripts/rg_table.py"
+
+
+rule operators_fig1:
+    input:
+        weights=trained("classes_L8"),
+        header=trained("classes_L8", suffix="json"),
+        data="results/operators/data/targeted_L8_0.nc",
+    output:
+        figure=report(
+            "results/operators/fig1.pdf",
+            caption="../workflow/report/operators_fig1.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig1.log",
+    benchmark:
+        "results/benchmarks/operators_fig1.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig1.py"),
+    message:
+        "drawing results/operators/fig1"
+    script:
+        "../workflow/scripts/operators_fig1.py"
+
+
+rule operators_fig2:
+    input:
+        data="results/operators/data/random_L4_0.nc",
+        predictions=predicted("classes_L4_random"),
+    output:
+        figure=report(
+            "results/operators/fig2.pdf",
+            caption="../workflow/report/operators_fig2.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig2.log",
+    benchmark:
+        "results/benchmarks/operators_fig2.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_energies.py"),
+    message:
+        "drawing results/operators/fig2"
+    script:
+        "../workflow/scripts/operators_energies.py"
+
+
+rule operators_fig3:
+    input:
+        data="results/operators/data/targeted_L4_0.nc",
+        predictions=predicted("classes_L4"),
+    output:
+        figure=report(
+            "results/operators/fig3.pdf",
+            caption="../workflow/report/operators_fig3.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig3.log",
+    benchmark:
+        "results/benchmarks/operators_fig3.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_energies.py"),
+    message:
+        "drawing results/operators/fig3"
+    script:
+        "../workflow/scripts/operators_energies.py"
+
+
+rule operators_fig4:
+    input:
+        predictions=learning_curve("classes_L4"),
+    output:
+        figure=report(
+            "results/operators/fig4.pdf",
+            caption="../workflow/report/operators_fig4.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig4.log",
+    benchmark:
+        "results/benchmarks/operators_fig4.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig4.py"),
+    message:
+        "drawing results/operators/fig4"
+    script:
+        "../workflow/scripts/operators_fig4.py"
+
+
+rule operators_fig5:
+    output:
+        figure=report(
+            "results/operators/fig5.pdf",
+            caption="../workflow/report/operators_fig5.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig5.log",
+    benchmark:
+        "results/benchmarks/operators_fig5.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig5.py"),
+    message:
+        "drawing results/operators/fig5"
+    script:
+        "../workflow/scripts/operators_fig5.py"
+
+
+rule operators_fig6:
+    input:
+        predictions=learning_curve("classes_L8"),
+    output:
+        figure=report(
+            "results/operators/fig6.pdf",
+            caption="../workflow/report/operators_fig6.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig6.log",
+    benchmark:
+        "results/benchmarks/operators_fig6.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig6.py"),
+    message:
+        "drawing results/operators/fig6"
+    script:
+        "../workflow/scripts/operators_fig6.py"
+
+
+rule operators_fig7:
+    input:
+        chains="results/operators/chains/classes_L4.nc",
+    output:
+        figure=report(
+            "results/operators/fig7.pdf",
+            caption="../workflow/report/operators_fig7.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig7.log",
+    benchmark:
+        "results/benchmarks/operators_fig7.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig7.py"),
+    message:
+        "drawing results/operators/fig7"
+    script:
+        "../workflow/scripts/operators_fig7.py"
+
+
+rule operators_fig8:
+    input:
+        chains="results/operators/chains/classes_L4.nc",
+    output:
+        figure=report(
+            "results/operators/fig8.pdf",
+            caption="../workflow/report/operators_fig8.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig8.log",
+    benchmark:
+        "results/benchmarks/operators_fig8.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig8.py"),
+    message:
+        "drawing results/operators/fig8"
+    script:
+        "../workflow/scripts/operators_fig8.py"
+
+
+rule operators_fig9:
+    input:
+        classes="results/operators/chains/classes_L8.nc",
+        regression="results/operators/chains/energy_L8.nc",
+    output:
+        figure=report(
+            "results/operators/fig9.pdf",
+            caption="../workflow/report/operators_fig9.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig9.log",
+    benchmark:
+        "results/benchmarks/operators_fig9.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig9.py"),
+    message:
+        "drawing results/operators/fig9"
+    script:
+        "../workflow/scripts/operators_fig9.py"
+
+
+rule operators_fig10:
+    input:
+        chains="results/operators/chains/coulomb.nc",
+    output:
+        figure=report(
+            "results/operators/fig10.pdf",
+            caption="../workflow/report/operators_fig10.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig10.log",
+    benchmark:
+        "results/benchmarks/operators_fig10.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig10.py"),
+    message:
+        "drawing results/operators/fig10"
+    script:
+        "../workflow/scripts/operators_fig10.py"
+
+
+rule operators_fig11:
+    input:
+        coulomb=predicted("coulomb"),
+        sinusoidal=predicted("sinusoidal"),
+        scan=scan_of_k(),
+    output:
+        figure=report(
+            "results/operators/fig11.pdf",
+            caption="../workflow/report/operators_fig11.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig11.log",
+    benchmark:
+        "results/benchmarks/operators_fig11.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig11.py"),
+    message:
+        "drawing results/operators/fig11"
+    script:
+        "../workflow/scripts/operators_fig11.py"
+
+
+rule operators_fig12:
+    input:
+        angles=predicted("potts_angles"),
+        vectors=predicted("potts_vectors"),
+    output:
+        figure=report(
+            "results/operators/fig12.pdf",
+            caption="../workflow/report/operators_fig12.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig12.log",
+    benchmark:
+        "results/benchmarks/operators_fig12.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig12.py"),
+    message:
+        "drawing results/operators/fig12"
+    script:
+        "../workflow/scripts/operators_fig12.py"
+
+
+rule operators_fig13:
+    input:
+        activations="results/operators/activations.nc",
+    output:
+        figure=report(
+            "results/operators/fig13.pdf",
+            caption="../workflow/report/operators_fig13.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig13.log",
+    benchmark:
+        "results/benchmarks/operators_fig13.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig13.py"),
+    message:
+        "drawing results/operators/fig13"
+    script:
+        "../workflow/scripts/operators_fig13.py"
+
+
+rule operators_fig14:
+    input:
+        activations="results/operators/activations.nc",
+    output:
+        figure=report(
+            "results/operators/fig14.pdf",
+            caption="../workflow/report/operators_fig14.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig14.log",
+    benchmark:
+        "results/benchmarks/operators_fig14.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig14.py"),
+    message:
+        "drawing results/operators/fig14"
+    script:
+        "../workflow/scripts/operators_fig14.py"
+
+
+rule operators_fig15:
+    input:
+        split="results/operators/split.nc",
+    output:
+        figure=report(
+            "results/operators/fig15.pdf",
+            caption="../workflow/report/operators_fig15.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_fig15.log",
+    benchmark:
+        "results/benchmarks/operators_fig15.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_fig15.py"),
+    message:
+        "drawing results/operators/fig15"
+    script:
+        "../workflow/scripts/operators_fig15.py"
+
+
+rule operators_confusion:
+    input:
+        small=predicted("classes_L4"),
+        large=predicted("classes_L8"),
+    output:
+        figure=report(
+            "results/operators/confusion.pdf",
+            caption="../workflow/report/operators_confusion.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_confusion.log",
+    benchmark:
+        "results/benchmarks/operators_confusion.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_confusion.py"),
+    message:
+        "drawing results/operators/confusion"
+    script:
+        "../workflow/scripts/operators_confusion.py"
+
+
+rule operators_speed:
+    input:
+        speed="results/operators/speed.nc",
+    output:
+        figure=report(
+            "results/operators/speed.pdf",
+            caption="../workflow/report/operators_speed.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_draw_speed.log",
+    benchmark:
+        "results/benchmarks/operators_draw_speed.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_speed.py"),
+    message:
+        "drawing results/operators/speed"
+    script:
+        "../workflow/scripts/operators_speed.py"
+
+
+rule operators_baselines:
+    input:
+        baselines="results/operators/baselines.nc",
+        network=predicted("energy_L8"),
+    output:
+        figure=report(
+            "results/operators/baselines.pdf",
+            caption="../workflow/report/operators_baselines.rst",
+            category="Featureless learning of operators",
+        ),
+    log:
+        "results/logs/operators_draw_baselines.log",
+    benchmark:
+        "results/benchmarks/operators_draw_baselines.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("operators_baselines.py"),
+    message:
+        "drawing results/operators/baselines"
+    script:
+        "../workflow/scripts/operators_baselines.py"
+
+
+rule operators_table:
+    input:
+        predictions=all_predictions(),
+        weights=[trained("classes_L8_adadelta")],
+        header=trained("classes_L8_adadelta", suffix="json"),
+        chains=[f"results/operators/chains/{name}.nc" for name in OPERATOR_CHAINS],
+        data=[
+            f"results/operators/data/{name}_0.nc"
+            for name in ("random_L4", "targeted_L4", "targeted_L8")
+        ],
+        speed="results/operators/speed.nc",
+        baselines="results/operators/baselines.nc",
+        split="results/operators/split.nc",
+    output:
+        csv="results/operators/table.csv",
+        markdown="results/operators/table.md",
+    log:
+        "results/logs/operators_table.log",
+    benchmark:
+        "results/benchmarks/operators_table.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=lambda w: settings("operators_table.py"),
+    message:
+        "drawing results/operators/table"
+    script:
+        "../workflow/scripts/operators_table.py"

@@ -69,3 +69,26 @@ rule direct:
         "chains of E - V f Y at beta = {wildcards.beta}, {wildcards.moves} moves"
     script:
         "../workflow/scripts/sample_direct.py"
+
+
+rule operator_chains:
+    input:
+        unpack(chains_input),
+    output:
+        chains="results/operators/chains/{chains}.nc",
+    log:
+        "results/logs/operators_chains_{chains}.log",
+    benchmark:
+        "results/benchmarks/operators_chains_{chains}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=lambda w: runtime(operator_proposals(w) * 4e-5),
+    params:
+        settings=operator_chains_settings,
+    message:
+        "chains that a network drives, {wildcards.chains}"
+    script:
+        "../workflow/scripts/operator_chains.py"

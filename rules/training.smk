@@ -78,3 +78,29 @@ rule classifiers:
         "training classifiers {wildcards.classifier}, L = {wildcards.rg_size}"
     script:
         "../workflow/scripts/train_classifiers.py"
+
+
+rule operator_network:
+    input:
+        unpack(network_input),
+    output:
+        weights="results/operators/models/{operator}_{set}_{examples}.safetensors",
+        header="results/operators/models/{operator}_{set}_{examples}.json",
+        predictions="results/operators/predictions/{operator}_{set}_{examples}.nc",
+    log:
+        "results/logs/operators_network_{operator}_{set}_{examples}.log",
+    benchmark:
+        "results/benchmarks/operators_network_{operator}_{set}_{examples}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: OPERATORS.training.processes
+    resources:
+        mem_mb=3000,
+        runtime=120,
+        gpus=OPERATORS.training.processes if CONFIG.device == "cuda" else 0,
+    params:
+        settings=operator_network_settings,
+    message:
+        "training operator {wildcards.operator}, set {wildcards.set}, {wildcards.examples} examples"
+    script:
+        "../workflow/scripts/operator_network.py"

@@ -70,6 +70,78 @@ RG_TRANSFER = {
 }
 
 
+OP_DATA = dict.fromkeys(
+    ("targeted_L8", "random_L4", "coulomb", "sinusoidal", "coulomb_k03", "coulomb_k01", "sinusoidal_k01", "potts",
+     "disordered", "odd"), 1,
+) | {"targeted_L4": 2}  # fmt: skip
+OP_NETWORKS = {  # name: (data, examples)
+    "classes_L4": ("targeted_L4", (20, 40)), "classes_L4_zero": ("targeted_L4", (40,)),
+    "classes_L4_random": ("random_L4", (400,)), "magnetization_L4": ("targeted_L4", (40,)),
+    "demonstration": ("odd", (800,)), "coulomb_thermal": ("thermal", (200,)),
+    **dict.fromkeys(
+        ("classes_L8", "classes_L8_zero", "classes_L8_small", "classes_L8_adadelta", "energy_L8", "magnetization_L8"),
+        ("targeted_L8", (20,)),
+    ),
+    **dict.fromkeys(("potts_angles", "potts_vectors"), ("potts", (400,))),
+    **{n: (n, (400,)) for n in ("coulomb", "sinusoidal", "coulomb_k03", "coulomb_k01", "sinusoidal_k01", "disordered")},
+}  # fmt: skip
+OP_CHAINS = {"classes_L4": "classes_L4", "magnetization_L4": "classes_L4", "classes_L8": "classes_L8",
+             "energy_L8": "energy_L8", "coulomb_thermal": "coulomb"}  # fmt: skip
+OP_PICTURES = {
+    "classes_L8": ("fig1", "fig6", "confusion"), "classes_L4_random": ("fig2",),
+    "classes_L4": ("fig3", "fig4", "confusion"), "energy_L8": ("baselines",), "demonstration": ("fig13", "fig14"),
+    "coulomb": ("fig11", "speed"), **dict.fromkeys(("potts_angles", "potts_vectors"), ("fig12",)),
+    **dict.fromkeys(("sinusoidal", "coulomb_k03", "coulomb_k01", "sinusoidal_k01"), ("fig11",)),
+}  # fmt: skip
+OP_CHAIN_PICTURES = {
+    "classes_L4": ("fig7", "fig8"),
+    "classes_L8": ("fig9",),
+    "energy_L8": ("fig9",),
+    "coulomb": ("fig10",),
+}
+
+
+def op_draw(*names):
+    return {f"drawing results/operators/{n}" for n in names}
+
+
+OP_FIGURES = op_draw(*(f"fig{i}" for i in range(1, 16)), "confusion", "speed", "baselines")
+
+
+def op_networks(names):
+    """Jobs of changed networks and behind them."""
+    names = set(names) | ({"coulomb_thermal"} if "coulomb" in names else set())
+    jobs = op_draw("table")
+    for name in names:
+        sets = 2 if name == "classes_L4" else 1
+        examples = OP_NETWORKS[name][1]
+        jobs |= {f"training operator {name}, set {s}, {e} examples" for s in range(sets) for e in examples}
+        jobs |= op_draw(*OP_PICTURES.get(name, ()))
+    jobs |= op_chains({OP_CHAINS[name] for name in names & set(OP_CHAINS)})
+    jobs |= {"speed of long-range energies"} if "coulomb" in names else set()
+    return jobs | ({"images that maximise the output of filters"} if "demonstration" in names else set())
+
+
+def op_chains(names):
+    jobs = {f"chains that a network drives, {n}" for n in names}
+    return jobs.union(op_draw("table"), *(op_draw(*OP_CHAIN_PICTURES[n]) for n in names))
+
+
+def op_data(names):
+    """Jobs of changed data sets and behind them."""
+    jobs = {f"states and energies {n}, set {s}" for n in names for s in range(OP_DATA[n])}
+    jobs |= op_networks(n for n, (data, _) in OP_NETWORKS.items() if data in names)
+    if "targeted_L8" in names:
+        jobs |= {"hash that splits the data", "standard regressors"} | op_draw("fig1", "fig15", "baselines")
+    return jobs
+
+
+OP_THERMAL = {"thermal configurations of the Coulomb model"} | op_networks(["coulomb_thermal"])
+OP_ALL = op_data(OP_DATA) | OP_THERMAL
+OP_TARGETED = op_data(["targeted_L4", "targeted_L8"])
+OP_LONG_RANGE = op_data(n for n in OP_DATA if n.startswith(("coulomb", "sinusoidal"))) | OP_THERMAL
+
+
 def chunks(names, numbers=CHUNKS):
     kind = {name: "exact" if name in EXACT else "learned" for name in names}
     return {f"{kind[name]} Hamiltonian {name}, temperatures {i}" for name in names for i in numbers}
@@ -103,8 +175,8 @@ LIBRARY = "workflow/scripts/spinnet"
 
 CONFIG_ROWS = {
     "nothing": ("{}", set()),
-    "figure dpi": ("figures: {dpi: 100}", FIGURES | RG_FIGURES),
-    "figure style": ("figures: {font_size: 9}", FIGURES | RG_FIGURES),
+    "figure dpi": ("figures: {dpi: 100}", FIGURES | RG_FIGURES | OP_FIGURES),
+    "figure style": ("figures: {font_size: 9}", FIGURES | RG_FIGURES | OP_FIGURES),
     "epochs": ("training: {max_epochs: 11}", {f"training {m}" for m in MODELS} | after_models(MODELS)),
     "layer sizes permuted": (
         "models: {stride2: {hidden: [16, 24]}}",
@@ -119,7 +191,7 @@ CONFIG_ROWS = {
         "temperatures: [1.5, 2.1, 2.25, 2.5, 3.0]",
         chunks(SWEEPS, ["0"]) | after_sweeps(SWEEPS),
     ),
-    "seed": ("seed: 7", MAIN | RG_ALL),
+    "seed": ("seed: 7", MAIN | RG_ALL | OP_ALL),
     "thinning": ("ensembles: {ising: {thinning: 3.0}}", ENSEMBLE | after_ensemble()),
     "two equal settings swapped": (
         "neural_sweeps: {stride2: {burn_in: 40, sweeps: 20}}",
@@ -144,6 +216,20 @@ CONFIG_ROWS = {
         "rg: {transfer: {samples: 501}}",
         RG_TRANSFER | {"mapping of beta, transfer"} | rg_draw("claims", "table1"),
     ),
+    "a network's epochs": ("operators: {networks: {potts_angles: {epochs: [2]}}}", op_networks(["potts_angles"])),
+    "a network that others start from": (
+        "operators: {networks: {coulomb: {learning_rate: 1.0e-3}}}",
+        op_networks(["coulomb"]),
+    ),
+    "targeted sampling": ("operators: {targeted: {width: 5.0}}", OP_TARGETED),
+    "cutoff of the image sum": (
+        "operators: {cutoff: 65}",
+        OP_LONG_RANGE | {"couplings of the Coulomb model"},
+    ),
+    "chains of two networks": (
+        "operators: {chains_L8: {sweeps: 5}}",
+        op_chains(["classes_L8", "energy_L8"]),
+    ),
     "another figure's sweep": ("encoder: {fig4: {stride2: stride1}}", {"drawing results/fig4.pdf"}),
 }
 
@@ -152,7 +238,7 @@ NEURAL_SWEEPS = chunks(NEURAL) | after_sweeps(NEURAL)
 CODE_ROWS = {
     "comment": (f"{LIBRARY}/lattice.py", "\n# a remark\n", set()),
     "one figure's code": (f"{LIBRARY}/plotting/fig3.py", EDIT, {"drawing results/fig3.pdf"}),
-    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | RG_FIGURES),
+    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | RG_FIGURES | OP_FIGURES),
     "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensemble()),
     "exact sampler": (f"{LIBRARY}/samplers/wolff.py", EDIT, MAIN | RG_ALL),
     "neural sampler": (
@@ -163,8 +249,10 @@ CODE_ROWS = {
     "training": (
         f"{LIBRARY}/training.py",
         EDIT,
-        {f"training {m}" for m in MODELS} | after_models(MODELS) | RG_TRAINING,
+        {f"training {m}" for m in MODELS} | after_models(MODELS) | RG_TRAINING | op_networks(OP_NETWORKS),
     ),
+    "convolutions": (f"{LIBRARY}/models/convolutional.py", EDIT, op_networks(OP_NETWORKS)),
+    "targeted sampler": (f"{LIBRARY}/samplers/targeted.py", EDIT, op_data(OP_DATA)),
     "Monte Carlo renormalization group": (f"{LIBRARY}/mcrg.py", EDIT, RG_MCRG),
     "table": (f"{LIBRARY}/rg/table.py", EDIT, rg_draw("table1")),
     "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS) | {"drawing results/fig3.pdf"}),

@@ -17,10 +17,22 @@ RG_FILES = [
         "sensitivity", "moments/critical_L32_0", "mcrg",
     )
 ]  # fmt: skip
+OPERATOR_FILES = [
+    f"operators/{name}"
+    for name in (
+        "data/targeted_L8_0", "data/potts_0", "data/thermal_0", "predictions/classes_L4_1_40",
+        "predictions/energy_L8_0_20", "predictions/magnetization_L8_0_20", "chains/classes_L4", "chains/coulomb",
+        "density_of_states_L8", "couplings/coulomb", "split", "baselines", "speed", "activations",
+    )
+]  # fmt: skip
+OPERATOR_FIGURES = [
+    f"operators/{name}" for name in (*(f"fig{i}" for i in range(1, 16)), "confusion", "speed", "baselines")
+]
+MAIN_FILES = ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins"]
 
 
 def test_figures_are_drawn(finished):
-    for name in ("fig3", "fig4", *(f"rg/fig{i}" for i in range(1, 8)), "rg/theta_y", "rg/claims"):
+    for name in ("fig3", "fig4", *(f"rg/fig{i}" for i in range(1, 8)), "rg/theta_y", "rg/claims", *OPERATOR_FIGURES):
         content = (finished.folder / f"results/{name}.pdf").read_bytes()
         assert content.startswith(b"%PDF")
         assert len(content) > 8_000
@@ -31,7 +43,7 @@ def test_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in finished.run("results/fig4.pdf").stderr
 
 
-@pytest.mark.parametrize("path", ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins", *RG_FILES])
+@pytest.mark.parametrize("path", [*MAIN_FILES, *RG_FILES, *OPERATOR_FILES])
 def test_files_can_be_read_by_anybody(finished, path):
     with xr.open_dataset(finished.folder / f"results/{path}.nc") as data:
         assert data.attrs["title"]
@@ -59,6 +71,15 @@ def test_names_and_shapes_that_others_build_on(finished):
     assert header["alphabet"] == [-4, -2, 0, 2, 4]
 
 
+def test_jobs_compile_no_kernel(finished):
+    """All kernels are in the shared cache before the first job starts."""
+    (cache,) = (finished.folder / ".snakemake/numba").iterdir()
+    (compiled,) = cache.glob("compiled_*")
+    kernels = list(cache.rglob("*.nbc"))
+    assert kernels
+    assert [k.name for k in kernels if k.stat().st_mtime_ns > compiled.stat().st_mtime_ns] == []
+
+
 def test_every_job_has_a_log_and_a_benchmark(finished):
     logs = {p.stem for p in (finished.folder / "results/logs").glob("*.log")}
     benchmarks = {p.stem for p in (finished.folder / "results/benchmarks").glob("*.tsv")}
@@ -79,6 +100,10 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
     for path in ("mapping_critical.nc", "models/main_L16.safetensors", "blocked/critical_L32_1.nc"):
         first, second = (w.folder / "results/rg" / path for w in (finished, other))
         assert first.read_bytes() == second.read_bytes(), path
+    assert other.run("results/operators/chains/coulomb.nc", "results/operators/split.nc", cores=1).returncode == 0
+    for path in ("data/targeted_L8_0.nc", "models/coulomb_thermal_0_200.safetensors", "chains/coulomb.nc", "split.nc"):
+        first, second = (w.folder / "results/operators" / path for w in (finished, other))
+        assert first.read_bytes() == second.read_bytes(), path
     for name in ("ising", "spins"):
         first, second = (xr.load_dataset(w.folder / f"results/sweeps/{name}.nc") for w in (finished, other))
         xr.testing.assert_identical(first.drop_attrs(), second.drop_attrs())
@@ -95,6 +120,7 @@ def test_results_do_not_depend_on_cores_and_order(finished, copy):
         (["seed=abc"], "configuration: seed: found 'abc'"),
         (["ensembles={ising: {size: 7}}"], "needs an even size"),
         (["rg={size: 34}"], "rg.size: found 34; it is blocked twice"),
+        (["operators={networks: {coulomb: {data: nowhere}}}"], "operators.networks.coulomb.data: found 'nowhere'"),
     ],
 )
 def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sentence):
@@ -140,6 +166,16 @@ def test_the_table_holds_every_quantity_with_its_exact_value(finished):
         ),
         ("rg: {mapping: {beta_range: 0.5}}", "results/rg/mapping_critical.nc", "lower rg.mapping.beta_range"),
         ("rg: {critical: {beta: 0.42}}", "results/rg/mapping_critical.nc", "do not cross"),
+        (
+            "operators: {data: {coulomb: {k: 0.01}}}",
+            "results/operators/data/coulomb_0.nc",
+            "coulomb",
+        ),
+        (
+            "operators: {targeted: {width: 0.1, most: 40000}}",
+            "results/operators/data/targeted_L8_0.nc",
+            "operators.targeted.width or .interval is too small",
+        ),
     ],
 )
 def test_impossible_settings_are_found_by_the_job(copy, finished, setting, target, sentence):
@@ -152,3 +188,14 @@ def test_impossible_settings_are_found_by_the_job(copy, finished, setting, targe
     assert result.returncode != 0
     assert sentence in result.stdout + result.stderr
     assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_the_table_of_operators_has_every_row_of_the_paper(finished):
+    with (finished.folder / "results/operators/table.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    owed = {1, 3, 4, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25}
+    assert {int(r["row"][1:]) for r in rows} == owed
+    assert all(np.isfinite(float(r["value"])) for r in rows)
+    pairs = [r for r in rows if r["quantity"].startswith("pair products")]
+    assert pairs[0]["row"] == "M22"
+    assert "times slower than the same sum folded once" in (finished.folder / "results/operators/table.md").read_text()
