@@ -406,7 +406,7 @@ rule operator_speed:
         "results/benchmarks/operators_speed.tsv"
     conda:
         "../envs/training.yaml"
-    threads: workflow.cores
+    threads: workflow.cores or 1
     resources:
         mem_mb=2000,
         runtime=10,
