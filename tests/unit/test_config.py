@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from configuration import DEFAULT, assert_refused, changed
 
 from spinnet.config import ConfigError, check, check_file, schema
 
 ROOT = Path(__file__).parents[2]
-DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 
 BAD = [
     ("temperatures", [], "temperatures: found []"),
@@ -103,22 +103,9 @@ BAD = [
 ]
 
 
-def changed(key, value):
-    settings = copy.deepcopy(DEFAULT)
-    *path, last = key.split(".")
-    section = settings
-    for part in path:
-        section = section[part]
-    section[last] = value
-    return settings
-
-
 @pytest.mark.parametrize(("key", "value", "expected"), BAD, ids=[f"{k}={v}" for k, v, _ in BAD])
 def test_bad_values_are_refused_in_one_sentence(key, value, expected):
-    with pytest.raises(ConfigError) as error:
-        check(changed(key, value))
-    assert expected in str(error.value)
-    assert all(line.startswith("configuration: ") for line in str(error.value).splitlines())
+    assert_refused(key, value, expected)
 
 
 def test_missing_keys_are_named():

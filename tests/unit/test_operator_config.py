@@ -1,14 +1,11 @@
 """Mistakes in the section `operators` of the configuration: a sentence names the key, the value, what is allowed."""
 
 import copy
-from pathlib import Path
 
 import pytest
-import yaml
+from configuration import DEFAULT, assert_refused, changed
 
 from spinnet.config import ConfigError, check
-
-DEFAULT = yaml.safe_load((Path(__file__).parents[2] / "config/config.yaml").read_text())
 
 # key below `operators`, value, the sentence
 BAD = [
@@ -67,22 +64,9 @@ BAD = [
 ]
 
 
-def changed(key, value):
-    settings = copy.deepcopy(DEFAULT)
-    *path, last = key.split(".")
-    section = settings["operators"]
-    for part in path:
-        section = section[part]
-    section[last] = value
-    return settings
-
-
 @pytest.mark.parametrize(("key", "value", "expected"), BAD, ids=[f"{k}={v}" for k, v, _ in BAD])
 def test_bad_values_are_refused_in_one_sentence(key, value, expected):
-    with pytest.raises(ConfigError) as error:
-        check(changed(key, value))
-    assert expected in str(error.value)
-    assert all(line.startswith("configuration: ") for line in str(error.value).splitlines())
+    assert_refused(f"operators.{key}", value, expected)
 
 
 @pytest.mark.parametrize(("table", "name"), [("networks", "classes_L8"), ("data", "random_L4"), ("data", "coulomb")])
@@ -104,7 +88,7 @@ def test_missing_keys_are_named(key):
 def test_networks_and_data_may_be_added():
     """On a lattice of the user's own, with another k."""
     settings = changed(
-        "data.mine", {"sampling": "random", "interaction": "coulomb", "k": "5e-1", "size": 12, "train": 10, "test": 5}
+        "operators.data.mine", {"sampling": "random", "interaction": "coulomb", "k": "5e-1", "size": 12, "train": 10, "test": 5}
     )
     settings["operators"]["networks"]["mine"] = DEFAULT["operators"]["networks"]["coulomb"] | {
         "data": "mine",
