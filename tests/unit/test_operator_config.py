@@ -88,7 +88,8 @@ def test_missing_keys_are_named(key):
 def test_networks_and_data_may_be_added():
     """On a lattice of the user's own, with another k."""
     settings = changed(
-        "operators.data.mine", {"sampling": "random", "interaction": "coulomb", "k": "5e-1", "size": 12, "train": 10, "test": 5}
+        "operators.data.mine",
+        {"sampling": "random", "interaction": "coulomb", "k": "5e-1", "size": 12, "train": 10, "test": 5},
     )
     settings["operators"]["networks"]["mine"] = DEFAULT["operators"]["networks"]["coulomb"] | {
         "data": "mine",
@@ -100,7 +101,7 @@ def test_networks_and_data_may_be_added():
     assert operators.networks["mine"].padding == "periodic"
 
 
-def test_defaults_are_the_networks_of_the_issue():
+def test_defaults_hold_what_the_paper_gives():
     operators = check(DEFAULT).operators
     literal = operators.networks["classes_L8_adadelta"]
     assert (literal.optimizer, literal.padding, literal.learning_rate, literal.batch_size) == (
