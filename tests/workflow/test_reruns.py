@@ -110,7 +110,8 @@ OP_FIGURES = op_draw(*(f"fig{i}" for i in range(1, 16)), "confusion", "speed", "
 
 def op_networks(names):
     """Jobs of changed networks and behind them."""
-    names = set(names) | ({"coulomb_thermal"} if "coulomb" in names else set())
+    names = set(names)
+    names |= {"coulomb_thermal"} if "coulomb" in names else set()
     jobs = op_draw("table")
     for name in names:
         sets = 2 if name == "classes_L4" else 1
@@ -139,7 +140,7 @@ def op_data(names):
 OP_THERMAL = {"thermal configurations of the Coulomb model"} | op_networks(["coulomb_thermal"])
 OP_ALL = op_data(OP_DATA) | OP_THERMAL
 OP_TARGETED = op_data(["targeted_L4", "targeted_L8"])
-OP_LONG_RANGE = op_data(n for n in OP_DATA if n.startswith(("coulomb", "sinusoidal"))) | OP_THERMAL
+OP_LONG_RANGE = op_data([n for n in OP_DATA if n.startswith(("coulomb", "sinusoidal"))]) | OP_THERMAL
 
 
 def chunks(names, numbers=CHUNKS):

@@ -172,9 +172,9 @@ def test_the_table_holds_every_quantity_with_its_exact_value(finished):
             "coulomb",
         ),
         (
-            "operators: {targeted: {width: 0.1, most: 40000}}",
+            "operators: {targeted: {width: 40.0, most: 40000}}",
             "results/operators/data/targeted_L8_0.nc",
-            "operators.targeted.width or .interval is too small",
+            "-128 J has 0 of 20 examples for the part 'train' after",
         ),
     ],
 )

@@ -53,9 +53,9 @@ def activations(arrays, settings):
         responses.append(channel(image, kernels[number, 0], biases[number]).relu())
     return xr.Dataset(
         {
-            "kernel": (("filter", "kernel_row", "kernel_column"), kernels[:, 0].numpy()),
-            "image": (("choice", "row", "column"), torch.stack(images).numpy()),
-            "response": (("choice", "map_row", "map_column"), torch.stack(responses).numpy()),
+            "kernel": (("filter", "kernel_row", "kernel_column"), kernels[:, 0].numpy(), {"units": "1"}),
+            "image": (("choice", "row", "column"), torch.stack(images).numpy(), {"units": "1"}),
+            "response": (("choice", "map_row", "map_column"), torch.stack(responses).numpy(), {"units": "1"}),
             "filter_number": ("choice", numbers),
         }
     )

@@ -66,8 +66,8 @@ def histogram(states, part):
     return xr.Dataset(
         {
             "count": ("bin", count, {"long_name": "distinct states by the 12 leading bits of SHA3-512"}),
-            "chi_square": test.statistic,
-            "p_value": test.pvalue,
+            "chi_square": ((), test.statistic, {"units": "1"}),
+            "p_value": ((), test.pvalue, {"units": "1"}),
             "common": len(np.intersect1d(train, tested, assume_unique=True)),
         }
     )

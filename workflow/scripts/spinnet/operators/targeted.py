@@ -97,7 +97,7 @@ def _give_up(quotas, i, part, settings, records):
     raise UserError(
         f"targeted sampling {settings['name']}, L = {settings['size']}: the target energy {quotas.levels[i]} J has "
         f"{quotas.taken[i, part]} of {quotas.quota[part]} examples for the part {PARTS[part]!r} after {records} "
-        "records; it cannot be reached, or operators.targeted.width or .interval is too small"
+        "records; it cannot be reached, or only with other operators.targeted.width and .interval"
     )
 
 
