@@ -17,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 
 from spinnet.errors import UserError
 
-PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors")
+PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "scikit-learn")
 
 # kind of file -> dimensions of the variables that a reader relies on
 SCHEMAS = {

@@ -4,7 +4,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-INPUT = 16  # sites of a side that the layers are designed for
 # (filters in, filters out, kernel, stride): three reducing layers, between each pair two that are not.
 LAYERS = ((1, 32, 3, 2), (32, 16, 4, 1), (16, 16, 4, 1), (16, 32, 3, 2), (32, 16, 4, 1), (16, 16, 4, 1), (16, 32, 3, 2))
 WIDTH = 1024  # of the fully connected layer

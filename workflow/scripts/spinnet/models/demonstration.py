@@ -23,7 +23,3 @@ class Demonstration(nn.Module):
         """(batch, 1) output for spins (batch, 9, 9)."""
         x = functional.relu(self.conv(states.to(self.conv.weight.dtype).unsqueeze(1)))
         return self.fc2(functional.relu(self.fc1(x.flatten(1))))
-
-    def arrays(self):
-        """Weights and biases as float32 NumPy arrays, by name."""
-        return {name: p.detach().cpu().numpy() for name, p in self.state_dict().items()}
