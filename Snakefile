@@ -7,6 +7,7 @@ configfile: "config/config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/encoder.smk"
 include: "rules/operators.smk"
 include: "rules/sampling.smk"
 include: "rules/datasets.smk"
@@ -20,6 +21,11 @@ rule all:
     default_target: True
     input:
         all_targets(),
+
+
+rule encoder:
+    input:
+        encoder_targets(),
 
 
 rule rg:

@@ -26,14 +26,14 @@ rule exact_reference:
 
 rule deviation:
     input:
-        sweep="results/sweeps/{sweep}.nc",
-        reference=f"results/sweeps/{CONFIG.encoder.fig3.exact}.nc",
+        sweep="results/sweeps/{compared}.nc",
+        reference=lambda w: f"results/sweeps/{reference_of(w.compared)}.nc",
     output:
-        deviation="results/analysis/deviation_{sweep}.nc",
+        deviation="results/analysis/deviation_{compared}.nc",
     log:
-        "results/logs/deviation_{sweep}.log",
+        "results/logs/deviation_{compared}.log",
     benchmark:
-        "results/benchmarks/deviation_{sweep}.tsv"
+        "results/benchmarks/deviation_{compared}.tsv"
     conda:
         "../envs/analysis.yaml"
     threads: 1
@@ -42,10 +42,13 @@ rule deviation:
         runtime=5,
     params:
         settings=lambda w: settings(
-            "measure_deviation.py", name=w.sweep, size=size_of(w.sweep)
+            "measure_deviation.py",
+            name=w.compared,
+            size=size_of(w.compared),
+            ising=sweep_of(reference_of(w.compared)).interactions == ISING,
         ),
     message:
-        "deviation of {wildcards.sweep} from the exact Hamiltonian"
+        "deviation of {wildcards.compared} from the exact Hamiltonian"
     script:
         "../workflow/scripts/measure_deviation.py"
 
@@ -440,3 +443,224 @@ rule operator_activations:
         "images that maximise the output of filters"
     script:
         "../workflow/scripts/operator_activations.py"
+
+
+rule read_couplings:
+    input:
+        unpack(lambda w: model_files(w.model)),
+        dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
+    output:
+        couplings="results/encoder/couplings/{model}.nc",
+    log:
+        "results/logs/couplings_{model}.log",
+    benchmark:
+        "results/benchmarks/couplings_{model}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda w: settings(
+            "read_couplings.py",
+            seed=CONFIG.seed,
+            name=w.model,
+            configurations=COUPLINGS.configurations,
+            flips=COUPLINGS.flips,
+        ),
+    message:
+        "couplings read off {wildcards.model}"
+    script:
+        "../workflow/scripts/read_couplings.py"
+
+
+rule coupling_coverage:
+    output:
+        coverage="results/encoder/coverage/{job}.nc",
+    log:
+        "results/logs/coverage_{job}.log",
+    benchmark:
+        "results/benchmarks/coverage_{job}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            "coupling_coverage.py",
+            seed=CONFIG.seed,
+            trials=coverage_trials(int(w.job)),
+        ),
+    message:
+        "blind trials of couplings, part {wildcards.job}"
+    script:
+        "../workflow/scripts/coupling_coverage.py"
+
+
+rule trust:
+    input:
+        unpack(lambda w: model_files(CONFIG.neural_sweeps[w.neural_sweep].model)),
+        sweep="results/sweeps/{neural_sweep}.nc",
+        dataset=lambda w: f"results/datasets/{model_of(w.neural_sweep).dataset}.nc",
+    output:
+        trust="results/encoder/trust/{neural_sweep}.nc",
+    log:
+        "results/logs/trust_{neural_sweep}.log",
+    benchmark:
+        "results/benchmarks/trust_{neural_sweep}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda w: settings("measure_trust.py", name=w.neural_sweep),
+    message:
+        "where to trust {wildcards.neural_sweep}"
+    script:
+        "../workflow/scripts/measure_trust.py"
+
+
+rule importance:
+    input:
+        unpack(lambda w: model_files(w.model)),
+    output:
+        importance="results/encoder/importance/{model}.nc",
+    log:
+        "results/logs/importance_{model}.log",
+    benchmark:
+        "results/benchmarks/importance_{model}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            "importance_sampling.py",
+            seed=CONFIG.seed,
+            name=w.model,
+            samples=SAMPLING.samples,
+            temperatures=SAMPLING.temperatures,
+        ),
+    message:
+        "importance sampling by {wildcards.model}"
+    script:
+        "../workflow/scripts/importance_sampling.py"
+
+
+rule algorithms:
+    input:
+        unpack(lambda w: model_files(w.model)),
+    output:
+        algorithms="results/encoder/algorithms/{model}.nc",
+    log:
+        "results/logs/algorithms_{model}.log",
+    benchmark:
+        "results/benchmarks/algorithms_{model}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            "compare_algorithms.py",
+            seed=CONFIG.seed,
+            name=w.model,
+            temperatures=SAMPLING.algorithm_temperatures,
+            chains=SAMPLING.chains,
+            sweeps=SAMPLING.sweeps,
+        ),
+    message:
+        "algorithms that sample {wildcards.model}"
+    script:
+        "../workflow/scripts/compare_algorithms.py"
+
+
+rule blocks:
+    output:
+        blocks="results/encoder/blocks.nc",
+    log:
+        "results/logs/blocks.log",
+    benchmark:
+        "results/benchmarks/blocks.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            "enumerate_blocks.py",
+            temperature=training_temperature(
+                CONFIG.neural_sweeps[ENCODER.blocks.stride2].model
+            ),
+            temperatures=CONFIG.temperatures,
+            sizes=block_sizes(),
+            seed=CONFIG.seed,
+        ),
+    message:
+        "exact distributions of block sums"
+    script:
+        "../workflow/scripts/enumerate_blocks.py"
+
+
+rule ring:
+    output:
+        ring="results/encoder/ring.nc",
+    log:
+        "results/logs/ring.log",
+    benchmark:
+        "results/benchmarks/ring.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            "solve_ring.py",
+            seed=CONFIG.seed,
+            iterations=ENCODER.ring_iterations,
+            temperature=training_temperature(
+                CONFIG.neural_sweeps[ENCODER.orders.sweep].model
+            ),
+        ),
+    message:
+        "rings, and how many layers they need"
+    script:
+        "../workflow/scripts/solve_ring.py"
+
+
+rule diagnostics:
+    input:
+        unpack(lambda w: model_files(CONFIG.neural_sweeps[w.own].model)),
+        dataset=lambda w: f"results/datasets/{model_of(w.own).dataset}.nc",
+        sweep="results/sweeps/{own}.nc",
+    output:
+        diagnostics="results/encoder/diagnostics/{own}.nc",
+    log:
+        "results/logs/diagnostics_{own}.log",
+    benchmark:
+        "results/benchmarks/diagnostics_{own}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda w: settings("diagnose_model.py", seed=CONFIG.seed, name=w.own),
+    message:
+        "diagnostics of {wildcards.own}"
+    script:
+        "../workflow/scripts/diagnose_model.py"

@@ -7,6 +7,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from snakemake.exceptions import WorkflowError
 from spinnet.config import ConfigError, check, check_file
+from spinnet.config_entries import ISING, OwnEnsemble
 from spinnet.digest import code_digest
 from spinnet.environment import compile_kernels, prepare
 
@@ -21,10 +22,15 @@ KERNELS = prepare(SCRIPTS)
 
 
 onstart:
-    compile_kernels(SCRIPTS, KERNELS, {len(m.hidden) for m in CONFIG.models.values()})
+    compile_kernels(SCRIPTS, KERNELS, DEPTHS)
 
 
 RG = CONFIG.rg
+DEPTHS = {
+    len(CONFIG.models[s.model].hidden)
+    for s in CONFIG.neural_sweeps.values()
+    if CONFIG.models[s.model].architecture != "local"
+}
 RG_SIZES = [RG.size, RG.size // 2, RG.size // 4]
 CLASSIFIERS = {"main": RG.classifiers.main, **RG.classifiers.variants}
 TEMPERATURES = [1 / beta for beta in reversed(RG.phases.symmetric + RG.phases.broken)]
@@ -46,17 +52,36 @@ def packed_ensembles():
 
 
 PACKED = packed_ensembles()
-FIG3 = CONFIG.encoder.fig3
-FIG4 = CONFIG.encoder.fig4
+ENCODER = CONFIG.encoder
+FIG3, FIG4 = ENCODER.fig3, ENCODER.fig4
+OWN = [n for n, e in CONFIG.ensembles.items() if isinstance(e, OwnEnsemble)]
+OWN_PARTS = {
+    "train": 16,
+    "validation": 2,
+    "test": 2,
+}  # blocks of one's own configurations
+
+
+COMPARED = [
+    *CONFIG.exact_sweeps,
+    *(name for name, s in CONFIG.neural_sweeps.items() if s.exact),
+]
+
+
+def any_of(names):
+    """Regular expression of these names; of none it matches nothing."""
+    return "|".join(names) or "(?!)"
 
 
 wildcard_constraints:
-    ensemble="|".join(CONFIG.ensembles),
+    ensemble=any_of(n for n in CONFIG.ensembles if n not in OWN),
+    own=any_of(OWN),
     dataset="|".join(CONFIG.datasets),
     model="|".join(CONFIG.models),
     exact_sweep="|".join(CONFIG.exact_sweeps),
     neural_sweep="|".join(CONFIG.neural_sweeps),
     sweep="|".join([*CONFIG.exact_sweeps, *CONFIG.neural_sweeps]),
+    compared="|".join(COMPARED),
     chunk=r"\d+",
     size=r"\d+",
     rg_size="|".join(map(str, RG_SIZES)),
@@ -75,28 +100,38 @@ def settings(script, **values):
     return {"code": code_digest(SCRIPTS / script), **values}
 
 
-def chunks():
-    """The temperature grid in pieces of one job each."""
+def sweep_of(name):
+    return CONFIG.exact_sweeps.get(name) or CONFIG.neural_sweeps[name]
+
+
+def chunks(sweep):
+    """The temperatures of a sweep in pieces of one job each."""
+    grid = sweep_of(sweep).temperatures or CONFIG.temperatures
     step = CONFIG.temperatures_per_job
-    return [
-        CONFIG.temperatures[i : i + step]
-        for i in range(0, len(CONFIG.temperatures), step)
-    ]
+    return [grid[i : i + step] for i in range(0, len(grid), step)]
 
 
 def dataset_of(model):
     return CONFIG.datasets[CONFIG.models[model].dataset]
 
 
+def ensemble_of(model):
+    return CONFIG.ensembles[dataset_of(model).ensemble]
+
+
 def size_of(name):
-    """Size L of the spin lattice behind a sweep."""
-    if name in CONFIG.exact_sweeps:
-        return CONFIG.exact_sweeps[name].size
-    return CONFIG.ensembles[dataset_of(CONFIG.neural_sweeps[name].model).ensemble].size
+    """Size L of the spin lattice of a sweep; None if a user's file knows it."""
+    sweep = sweep_of(name)
+    return sweep.size or getattr(ensemble_of(sweep.model), "size", None)
+
+
+def reference_of(name):
+    """The exact sweep that a sweep is compared with."""
+    return name if name in CONFIG.exact_sweeps else CONFIG.neural_sweeps[name].exact
 
 
 def training_temperature(model):
-    return CONFIG.ensembles[dataset_of(model).ensemble].temperatures[0]
+    return ensemble_of(model).temperatures[0]
 
 
 def runtime(seconds):
@@ -113,6 +148,7 @@ def ensemble_settings(wildcards):
         size=e.size,
         temperatures=e.temperatures,
         sampler=e.sampler,
+        interactions=e.interactions.strengths(),
         chains=e.chains.train + e.chains.validation + e.chains.test,
         samples=e.samples,
         thinning=e.thinning,
@@ -131,9 +167,10 @@ def exact_sweep_settings(wildcards):
         "sweep_exact.py",
         seed=CONFIG.seed,
         name=wildcards.exact_sweep,
-        temperatures=chunks()[int(wildcards.chunk)],
+        temperatures=chunks(wildcards.exact_sweep)[int(wildcards.chunk)],
         size=s.size,
         sampler=s.sampler,
+        interactions=s.interactions.strengths(),
         chains_per_start=s.chains_per_start,
         burn_in=s.burn_in,
         sweeps=s.sweeps,
@@ -142,31 +179,33 @@ def exact_sweep_settings(wildcards):
 
 def dataset_settings(wildcards):
     d = CONFIG.datasets[wildcards.dataset]
-    chains = CONFIG.ensembles[d.ensemble].chains
+    own = d.ensemble in OWN
+    parts = OWN_PARTS if own else dict(CONFIG.ensembles[d.ensemble].chains)
     return settings(
         "make_dataset.py",
         seed=CONFIG.seed,
         name=wildcards.dataset,
         transform=d.transform,
-        train=chains.train,
-        validation=chains.validation,
-        test=chains.test,
+        noise=d.noise,
+        configurations=d.configurations,
+        **parts,
     )
 
 
 def model_settings(wildcards):
     m = CONFIG.models[wildcards.model]
+    training = dict(CONFIG.training) | {k: v for k, v in m.training if v is not None}
     return settings(
         "train_model.py",
         seed=CONFIG.seed,
         name=wildcards.model,
         device=CONFIG.device,
+        architecture=m.architecture,
         hidden=m.hidden,
         order=m.order,
-        learning_rate=CONFIG.training.learning_rate,
-        batches_per_epoch=CONFIG.training.batches_per_epoch,
-        max_epochs=CONFIG.training.max_epochs,
-        patience=CONFIG.training.patience,
+        window=m.window,
+        symmetries=m.symmetries,
+        **training,
     )
 
 
@@ -176,8 +215,10 @@ def neural_sweep_settings(wildcards):
         "sweep_neural.py",
         seed=CONFIG.seed,
         name=wildcards.neural_sweep,
-        temperatures=chunks()[int(wildcards.chunk)],
+        temperatures=chunks(wildcards.neural_sweep)[int(wildcards.chunk)],
+        size=s.size,
         moves=s.moves,
+        multiplicity=s.multiplicity,
         chains_per_start=s.chains_per_start,
         burn_in=s.burn_in,
         sweeps=s.sweeps,
@@ -188,7 +229,8 @@ def proposals(wildcards):
     """Number of proposed moves of a job."""
     s = neural_sweep_settings(wildcards)
     chains = 2 * s["chains_per_start"] * len(s["temperatures"])
-    return chains * (s["burn_in"] + s["sweeps"]) * size_of(wildcards.neural_sweep) ** 2
+    size = size_of(wildcards.neural_sweep) or 32
+    return chains * (s["burn_in"] + s["sweeps"]) * size**2
 
 
 def phases_settings(wildcards):
@@ -315,12 +357,12 @@ def all_targets():
     return [
         "results/fig3.pdf",
         "results/fig4.pdf",
+        *encoder_targets(),
         *rg_targets(),
         *operator_targets(),
         *expand("results/datasets/{name}.nc", name=CONFIG.datasets),
         *expand("results/analysis/likelihood_{name}.nc", name=CONFIG.models),
-        *expand("results/analysis/deviation_{name}.nc", name=CONFIG.neural_sweeps),
-        *expand("results/analysis/deviation_{name}.nc", name=CONFIG.exact_sweeps),
+        *expand("results/analysis/deviation_{name}.nc", name=COMPARED),
     ]
 
 

@@ -873,3 +873,298 @@ rule operators_table:
         "drawing results/operators/table"
     script:
         "../workflow/scripts/operators_table.py"
+
+
+rule encoder_encoders:
+    input:
+        unpack(encoders_input),
+    output:
+        figure=report(
+            "results/encoder/encoders.pdf",
+            caption="../workflow/report/encoder_encoders.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/encoders.csv",
+    log:
+        "results/logs/encoder_encoders.log",
+    benchmark:
+        "results/benchmarks/encoder_encoders.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings(
+            "encoder_encoders.py",
+            names=ENCODER.encoders,
+            labels=labels(ENCODER.encoders),
+        ),
+    message:
+        "drawing results/encoder/encoders"
+    script:
+        "../workflow/scripts/encoder_encoders.py"
+
+
+rule encoder_sizes:
+    input:
+        unpack(sizes_input),
+    output:
+        figure=report(
+            "results/encoder/sizes.pdf",
+            caption="../workflow/report/encoder_sizes.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/sizes.csv",
+    log:
+        "results/logs/encoder_sizes.log",
+    benchmark:
+        "results/benchmarks/encoder_sizes.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_sizes.py", names=ENCODER.sizes),
+    message:
+        "drawing results/encoder/sizes"
+    script:
+        "../workflow/scripts/encoder_sizes.py"
+
+
+rule encoder_interactions:
+    input:
+        unpack(interactions_input),
+    output:
+        figure=report(
+            "results/encoder/interactions.pdf",
+            caption="../workflow/report/encoder_interactions.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/interactions.csv",
+    log:
+        "results/logs/encoder_interactions.log",
+    benchmark:
+        "results/benchmarks/encoder_interactions.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_interactions.py", names=ENCODER.interactions),
+    message:
+        "drawing results/encoder/interactions"
+    script:
+        "../workflow/scripts/encoder_interactions.py"
+
+
+rule encoder_couplings:
+    input:
+        couplings=expand("results/encoder/couplings/{model}.nc", model=COUPLINGS.models),
+        coverage=expand("results/encoder/coverage/{job}.nc", job=COVERAGE_JOBS),
+    output:
+        figure=report(
+            "results/encoder/couplings.pdf",
+            caption="../workflow/report/encoder_couplings.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/couplings.csv",
+    log:
+        "results/logs/encoder_couplings.log",
+    benchmark:
+        "results/benchmarks/encoder_couplings.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_couplings.py", names=COUPLINGS.models),
+    message:
+        "drawing results/encoder/couplings"
+    script:
+        "../workflow/scripts/encoder_couplings.py"
+
+
+rule encoder_trust:
+    input:
+        unpack(trust_input),
+    output:
+        figure=report(
+            "results/encoder/trust.pdf",
+            caption="../workflow/report/encoder_trust.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/trust.csv",
+    log:
+        "results/logs/encoder_trust.log",
+    benchmark:
+        "results/benchmarks/encoder_trust.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings(
+            "encoder_trust.py", names=ENCODER.trust, labels=labels(ENCODER.trust)
+        ),
+    message:
+        "drawing results/encoder/trust"
+    script:
+        "../workflow/scripts/encoder_trust.py"
+
+
+rule encoder_sampling:
+    input:
+        unpack(sampling_input),
+    output:
+        figure=report(
+            "results/encoder/sampling.pdf",
+            caption="../workflow/report/encoder_sampling.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/sampling.csv",
+    log:
+        "results/logs/encoder_sampling.log",
+    benchmark:
+        "results/benchmarks/encoder_sampling.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings(
+            "encoder_sampling.py", names=SAMPLING.models, labels=SAMPLING.models
+        ),
+    message:
+        "drawing results/encoder/sampling"
+    script:
+        "../workflow/scripts/encoder_sampling.py"
+
+
+rule encoder_blocks:
+    input:
+        unpack(blocks_input),
+    output:
+        figure=report(
+            "results/encoder/blocks.pdf",
+            caption="../workflow/report/encoder_blocks.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/blocks.csv",
+    log:
+        "results/logs/encoder_blocks.log",
+    benchmark:
+        "results/benchmarks/encoder_blocks.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_blocks.py"),
+    message:
+        "drawing results/encoder/blocks"
+    script:
+        "../workflow/scripts/encoder_blocks.py"
+
+
+rule encoder_ring:
+    input:
+        ring="results/encoder/ring.nc",
+        likelihood=[f"results/analysis/likelihood_{m}.nc" for m in LAYERED],
+    output:
+        figure=report(
+            "results/encoder/ring.pdf",
+            caption="../workflow/report/encoder_ring.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/ring.csv",
+    log:
+        "results/logs/encoder_ring.log",
+    benchmark:
+        "results/benchmarks/encoder_ring.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_ring.py", labels=LAYERED),
+    message:
+        "drawing results/encoder/ring"
+    script:
+        "../workflow/scripts/encoder_ring.py"
+
+
+rule encoder_claims:
+    input:
+        unpack(claims_input),
+    output:
+        figure=report(
+            "results/encoder/claims.pdf",
+            caption="../workflow/report/encoder_claims.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/claims.csv",
+    log:
+        "results/logs/encoder_claims.log",
+    benchmark:
+        "results/benchmarks/encoder_claims.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings(
+            "encoder_claims.py",
+            temperature=training_temperature(
+                CONFIG.neural_sweeps[ENCODER.orders.sweep].model
+            ),
+        ),
+    message:
+        "drawing results/encoder/claims"
+    script:
+        "../workflow/scripts/encoder_claims.py"
+
+
+rule encoder_own:
+    input:
+        unpack(own_input),
+    output:
+        figure=report(
+            "results/encoder/own_{own}.pdf",
+            caption="../workflow/report/encoder_own.rst",
+            category="Neural Network Statistical Mechanics",
+        ),
+        table="results/encoder/own_{own}.csv",
+    log:
+        "results/logs/encoder_own_{own}.log",
+    benchmark:
+        "results/benchmarks/encoder_own_{own}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("encoder_own.py"),
+    message:
+        "drawing results/encoder/own_{wildcards.own}"
+    script:
+        "../workflow/scripts/encoder_own.py"

@@ -25,7 +25,7 @@ rule neural_sweep_chunk:
 rule sweep:
     input:
         chunks=lambda w: [
-            f"results/sweeps/{w.sweep}/{i}.nc" for i in range(len(chunks()))
+            f"results/sweeps/{w.sweep}/{i}.nc" for i in range(len(chunks(w.sweep)))
         ],
     output:
         sweep="results/sweeps/{sweep}.nc",

@@ -19,6 +19,29 @@ rule ensemble:
         "../workflow/scripts/sample_ensemble.py"
 
 
+rule own_ensemble:
+    input:
+        files=own_files,
+    output:
+        ensemble="results/ensembles/{own}.nc",
+    log:
+        "results/logs/ensemble_{own}.log",
+    benchmark:
+        "results/benchmarks/ensemble_{own}.tsv"
+    conda:
+        "../envs/images.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=20,
+    params:
+        settings=own_settings,
+    message:
+        "reading configurations {wildcards.own}"
+    script:
+        "../workflow/scripts/read_configurations.py"
+
+
 rule exact_sweep_chunk:
     output:
         sweep="results/sweeps/{exact_sweep}/{chunk}.nc",

@@ -7,11 +7,13 @@ from spinnet.models.classifier import Classifier
 from spinnet.models.made import MADE
 
 
-def random_made(sites, values, hidden, seed=0, scale=3.0):
+def random_made(sites, values, hidden, direct=False, seed=0, scale=3.0):
     """MADE in double precision with weights large enough for strong correlations."""
     torch.manual_seed(seed)
-    model = MADE(sites, values, hidden).double()
+    model = MADE(sites, values, hidden, direct).double()
     with torch.no_grad():
+        if direct:
+            model.direct.weight.normal_(0, 0.5).mul_(model.direct.mask)
         for layer in model.layers:
             layer.weight.mul_(scale)
             layer.bias.uniform_(-0.5, 0.5)

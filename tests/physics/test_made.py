@@ -7,16 +7,18 @@ from chi_square import FALSE_ALARM, p_value, state_index
 from networks import all_states, probabilities, random_made
 
 from spinnet.errors import UserError
+from spinnet.models.made import MADE
 from spinnet.models.masks import degrees, masks
 from spinnet.training import losses, make_deterministic, train
 
 SHAPES = [(9, 2, [7, 5]), (9, 2, []), (6, 3, [11]), (4, 5, [16, 9])]
+SHAPES = [(*shape, direct) for shape in SHAPES for direct in (False, True)]
 
 
-@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
-def test_logits_ignore_their_own_and_later_sites(sites, values, hidden):
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)
+def test_logits_ignore_their_own_and_later_sites(sites, values, hidden, direct):
     """Row N2: the Jacobian of every logit with respect to its own and later sites is exactly zero."""
-    model = random_made(sites, values, hidden)
+    model = random_made(sites, values, hidden, direct)
     width = model.layers[0].in_features
     x = torch.randn(width, dtype=torch.float64)
     jacobian = torch.autograd.functional.jacobian(lambda v: model.logits(v[None])[0], x)
@@ -25,15 +27,15 @@ def test_logits_ignore_their_own_and_later_sites(sites, values, hidden):
     assert (torch.tril(blocks, -1) > 0).any()
 
 
-@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
-def test_probabilities_sum_to_one(sites, values, hidden):
-    model = random_made(sites, values, hidden)
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)
+def test_probabilities_sum_to_one(sites, values, hidden, direct):
+    model = random_made(sites, values, hidden, direct)
     assert probabilities(model, all_states(sites, values)).sum() == pytest.approx(1, abs=1e-12)
 
 
-@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
-def test_ancestral_samples_follow_p(sites, values, hidden):
-    model = random_made(sites, values, hidden)
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)
+def test_ancestral_samples_follow_p(sites, values, hidden, direct):
+    model = random_made(sites, values, hidden, direct)
     p = probabilities(model, all_states(sites, values))
     drawn = model.sample(100_000, torch.Generator().manual_seed(1)).numpy()
     assert p_value(state_index(drawn, values), p) > FALSE_ALARM
@@ -46,6 +48,16 @@ def test_masks_of_the_paper_network():
         assert level.min() == 1
         assert level.max() <= 255
         assert (np.diff(level) >= 0).all()
+
+
+def test_direct_connections_leave_the_start_of_a_training_as_it_is():
+    """Direct weights start at zero and draw no random numbers before the other layers."""
+    torch.manual_seed(4)
+    plain = MADE(9, 3, [7])
+    torch.manual_seed(4)
+    direct = MADE(9, 3, [7], direct=True)
+    x = torch.randn(5, 27)
+    assert torch.equal(plain.logits(x), direct.logits(x))
 
 
 def test_training_learns_a_known_distribution():
@@ -62,6 +74,24 @@ def test_training_learns_a_known_distribution():
     learned = np.exp(-losses(model, (np.array(list(counts), np.int8),)))
     assert learned == pytest.approx(np.array(list(counts.values())) / 1000, abs=3e-3)
     assert min(loss for _, loss in history) == pytest.approx(losses(model, (data,)).mean(), abs=1e-9)
+
+
+def test_the_mean_of_the_weights_is_kept():
+    """At a constant, high learning rate the mean weights fit a coin far better than those of any moment."""
+    data = np.array([[1], [0], [0], [0]] * 100, np.int8)
+    make_deterministic(0, "test")
+    model, seen = random_made(1, 2, []).float(), []
+    settings = {"seed": 0, "name": "t", "batches_per_epoch": 50, "max_epochs": 40, "patience": 40}
+
+    def record(_, categories):
+        seen.append(np.exp(model.log_prob(torch.ones(1, 1, dtype=torch.int8)).item()))
+        return [categories]
+
+    optimizer = torch.optim.Adam(model.parameters(), 0.1)
+    train(model, optimizer, (data,), (data,), settings, iter, augment=record, average_from=20)
+    mean = np.exp(-losses(model, (np.ones((1, 1), np.int8),)))[0]
+    assert np.abs(np.array(seen[21:]) - 0.25).mean() > 0.02
+    assert mean == pytest.approx(0.25, abs=0.005)
 
 
 def test_training_stops_early_and_keeps_the_best():

@@ -14,6 +14,8 @@ from spinnet.rng import stream_key
 from spinnet.samplers.neural import LANES, NeuralChains, chain_model, site_moves, spin_moves
 
 SHAPES = [(256, 2, [180, 120]), (64, 5, [36, 21]), (30, 3, [17]), (20, 2, []), (16, 2, [33, 7, 9])]
+SHAPES = [(*shape, direct) for shape in SHAPES for direct in (False, True)]
+SMALL = [(9, 2, [7, 5], False), (9, 2, [7, 5], True), (9, 2, [], True), (4, 5, [16, 9], False), (4, 5, [16], True)]
 
 
 def keys(chains, seed=1):
@@ -25,10 +27,10 @@ def reference(model, categories):
         return model.log_prob(torch.from_numpy(categories)).numpy()
 
 
-@pytest.mark.parametrize(("sites", "values", "hidden"), SHAPES)
-def test_every_single_site_difference_equals_the_forward_pass(sites, values, hidden):
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)
+def test_every_single_site_difference_equals_the_forward_pass(sites, values, hidden, direct):
     """Delta log p of all sites in random states, and log p itself, against double precision."""
-    model = random_made(sites, values, hidden)
+    model = random_made(sites, values, hidden, direct)
     states = np.random.default_rng(2).integers(0, values, (20, sites)).astype(np.int8)
     chains = NeuralChains(chain_model(model.arrays(), sites, values), site_moves(sites), states, keys(20))
     exact = reference(model, states)
@@ -43,12 +45,12 @@ def test_every_single_site_difference_equals_the_forward_pass(sites, values, hid
     assert np.array_equal(chains.values, states)
 
 
-@pytest.mark.parametrize("order", ["raster", "random"])
-def test_every_spin_flip_difference_equals_the_forward_pass(order):
+@pytest.mark.parametrize(("order", "direct"), [("raster", False), ("random", False), ("random", True)])
+def test_every_spin_flip_difference_equals_the_forward_pass(order, direct):
     """Flips of underlying spins under a model of stride-1 block sums, all spins, any order."""
     size, sites = 6, 25
     permutation = site_order(order, size - 1, 3)
-    model = random_made(sites, 5, [40, 30])
+    model = random_made(sites, 5, [40, 30], direct)
 
     def encode(spins):
         return ((block_sums(spins, 1).reshape(-1, sites)[:, permutation] + 4) // 2).astype(np.int8)
@@ -66,8 +68,9 @@ def test_every_spin_flip_difference_equals_the_forward_pass(order):
     assert np.array_equal(chains.values, encode(chains.spins.reshape(10, size, size)))
 
 
-def test_log_prob_after_many_updates_equals_the_forward_pass():
-    model = random_made(64, 2, [40, 30])
+@pytest.mark.parametrize("direct", [False, True])
+def test_log_prob_after_many_updates_equals_the_forward_pass(direct):
+    model = random_made(64, 2, [40, 30], direct)
     states = np.random.default_rng(5).integers(0, 2, (10, 64)).astype(np.int8)
     chains = NeuralChains(chain_model(model.arrays(), 64, 2), site_moves(64), states, keys(10))
     for _ in range(50):
@@ -98,16 +101,30 @@ def sampled_states(chains, ratio, records, every):
     return np.concatenate(kept)
 
 
-@pytest.mark.parametrize(("sites", "values", "hidden"), [(9, 2, [7, 5]), (4, 5, [16, 9])])
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SMALL)
 @pytest.mark.parametrize("ratio", [1.0, 0.6, 1.7])
-def test_site_moves_sample_p_to_the_t0_over_t(sites, values, hidden, ratio):
-    model = random_made(sites, values, hidden, scale=6.0)
+def test_site_moves_sample_p_to_the_t0_over_t(sites, values, hidden, direct, ratio):
+    model = random_made(sites, values, hidden, direct, scale=6.0)
     states = np.random.default_rng(6).integers(0, values, (1280, sites)).astype(np.int8)
     chains = NeuralChains(chain_model(model.arrays(), sites, values), site_moves(sites), states, keys(1280))
     kept = sampled_states(chains, np.full(1280, ratio), 80, 20)
     weight = probabilities(model, all_states(sites, values)) ** ratio
     assert p_value(state_index(kept, values), weight / weight.sum()) > FALSE_ALARM
     assert p_value(state_index(kept, values), weight**1.1 / (weight**1.1).sum()) < FALSE_ALARM
+
+
+@pytest.mark.parametrize("ratio", [0.6, 1.7])
+def test_chains_with_multiplicity_sample_p_to_the_r_times_g_to_the_1_minus_r(ratio):
+    """The correction of block sums of stride 2: 1, 4, 6, 4, 1 spin states behind each value."""
+    multiplicity = np.array([1, 4, 6, 4, 1])
+    model, states = random_made(3, 5, [9], scale=6.0), all_states(3, 5)
+    start = states[np.random.default_rng(6).integers(0, len(states), 1280)]
+    laid_out = chain_model(model.arrays(), 3, 5, np.log(multiplicity))
+    kept = sampled_states(NeuralChains(laid_out, site_moves(3), start, keys(1280)), np.full(1280, ratio), 60, 15)
+    p, g = probabilities(model, states), multiplicity[states].prod(axis=1)
+    weight = p**ratio * g ** (1 - ratio)
+    assert p_value(state_index(kept, 5), weight / weight.sum()) > FALSE_ALARM
+    assert p_value(state_index(kept, 5), p**ratio / (p**ratio).sum()) < FALSE_ALARM
 
 
 def test_spin_moves_sample_p_of_the_block_sums():

@@ -92,7 +92,11 @@ def test_environments_and_lock_file_agree():
             assert lock[name] == version, f"{path.name}: {entry}"
 
 
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # where the name to import is another one
+DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "PIL": "pillow",
+}  # where the name to import is another one
 
 
 def third_party(path):

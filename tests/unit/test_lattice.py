@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 
 from spinnet.blocking import ALPHABETS, magnetization_per_spin, transform
 from spinnet.lattice import block_sums, energy_and_magnetization, ising_energy, majority
-from spinnet.orders import ORDERS, site_order
+from spinnet.orders import ORDERS, RANDOM, site_order
 
 
 def random_spins(*shape):
@@ -74,5 +74,16 @@ def test_orders_are_what_they_say():
     assert site_order("spiral", 3, 0).tolist() == [0, 1, 2, 5, 8, 7, 6, 3, 4]
     assert site_order("checkerboard", 3, 0).tolist() == [0, 2, 4, 6, 8, 1, 3, 5, 7]
     assert not np.array_equal(site_order("random", 8, 0), site_order("random", 8, 1))
+    assert len({tuple(site_order(name, 8, 0)) for name in RANDOM}) == 5
     with pytest.raises(ValueError, match="hilbert"):
         site_order("hilbert", 4, 0)
+
+
+@pytest.mark.parametrize("size", [5, 8, 16, 24])
+def test_hierarchical_order_lists_each_coarser_lattice_first(size):
+    """The sites with both coordinates multiples of 8, then of 4, 2 and 1, whatever the size."""
+    order = site_order("hierarchical", size, 0)
+    for step in (8, 4, 2, 1):
+        coarse = {r * size + c for r in range(0, size, step) for c in range(0, size, step)}
+        assert set(order[: len(coarse)]) == coarse
+    assert site_order("hierarchical", 4, 0).tolist() == [0, 2, 8, 10, 1, 3, 4, 5, 6, 7, 9, 11, 12, 13, 14, 15]

@@ -5,17 +5,33 @@ run lists with the exact expected set.
 """
 
 import os
+from pathlib import Path
 
 import pytest
+import yaml
 
+from spinnet.config import check
+
+ROOT = Path(__file__).parents[2]
+
+
+def merged(base, overlay):
+    return base | {
+        k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
+        for k, v in overlay.items()
+    }
+
+
+# The names of all entries, variants included; what depends on what is written out below.
+CONFIG = check(merged(*(yaml.safe_load((ROOT / f"config/{p}.yaml").read_text()) for p in ("config", "presets/smoke"))))
 CHUNKS = ("0", "1")
-EXACT = ["ising"]
-NEURAL = {"spins": "spins", "stride1": "stride1", "stride1_spin_moves": "stride1", "stride2": "stride2"}
-MODELS = ["spins", "stride1", "stride2"]
-DATASETS = [*MODELS, "majority"]
+GRID = len(CONFIG.temperatures)  # sweeps with temperatures of their own have one chunk here
+EXACT = [*CONFIG.exact_sweeps]
+NEURAL = {name: sweep.model for name, sweep in CONFIG.neural_sweeps.items()}
+MODELS = {name: model.dataset for name, model in CONFIG.models.items()}
+DATASETS = {name: dataset.ensemble for name, dataset in CONFIG.datasets.items()}
 SWEEPS = [*EXACT, *NEURAL]
-FIG3_SWEEPS, KAUFMAN = {"ising", "spins"}, {"Kaufman's exact solution for L = 8"}
-ENSEMBLE = {"sampling ensemble ising"}
+KAUFMAN = {"Kaufman's exact solution for L = 8"}
 
 
 RG_NETWORKS = {"main": (32, 16, 8), **dict.fromkeys(("narrow", "short", "long"), (32, 16))}
@@ -143,68 +159,164 @@ OP_TARGETED = op_data(["targeted_L4", "targeted_L8"])
 OP_LONG_RANGE = op_data([n for n in OP_DATA if n.startswith(("coulomb", "sinusoidal"))]) | OP_THERMAL
 
 
+ENCODER = CONFIG.encoder
+RAW = {name for name, d in CONFIG.datasets.items() if d.transform == "raw"}
+BLOCKS = [ENCODER.blocks.stride1, ENCODER.blocks.stride2]
+SCANNED = {name for name in SWEEPS if name.startswith((*BLOCKS, "ising"))} - {"ising32", "ising64"}
+CLAIMED = {name for name in NEURAL if name.startswith("quick")}
+
+
+def en_draw(*names):
+    return {f"drawing results/encoder/{n}" for n in names}
+
+
+EN_FIGURES = en_draw(
+    "encoders", "sizes", "interactions", "couplings", "trust", "sampling", "blocks", "ring", "claims"
+)  # fmt: skip
+EN_COVERAGE = {f"blind trials of couplings, part {i}" for i in range(2)}
+EN_EXACT = {"exact distributions of block sums"}
+EN_RING = {"rings, and how many layers they need"}
+
+
 def chunks(names, numbers=CHUNKS):
-    kind = {name: "exact" if name in EXACT else "learned" for name in names}
-    return {f"{kind[name]} Hamiltonian {name}, temperatures {i}" for name in names for i in numbers}
+    """Jobs of sweeps; one with temperatures of its own has one chunk."""
+    jobs = set()
+    for name in names:
+        kind, sweep = ("exact", CONFIG.exact_sweeps[name]) if name in EXACT else ("learned", CONFIG.neural_sweeps[name])
+        jobs |= {f"{kind} Hamiltonian {name}, temperatures {i}" for i in (("0",) if sweep.temperatures else numbers)}
+    return jobs
 
 
 def after_sweeps(names):
-    """Jobs behind changed sweeps: joining, deviations (all of them if the reference changed), figures."""
+    """Jobs behind changed sweeps: joining, deviations of all that are compared with one, figures."""
     names = set(names)
-    measured = set(SWEEPS) if "ising" in names else names
+    measured = names | {n for n in NEURAL if CONFIG.neural_sweeps[n].exact in names}
     jobs = {f"joining sweep {n}" for n in names}
     jobs |= {f"deviation of {n} from the exact Hamiltonian" for n in measured}
-    return jobs | {"drawing results/fig4.pdf"} | ({"drawing results/fig3.pdf"} if names & FIG3_SWEEPS else set())
+    jobs |= {f"where to trust {n}" for n in names & set(ENCODER.trust)}
+    exact = {CONFIG.neural_sweeps[n].exact for n in (*ENCODER.sizes, *ENCODER.interactions)}
+    users = {
+        "fig3": measured & {"spins"}, "fig4": measured & {"spins", "stride1", "stride1_spin_moves", "stride2"},
+        "encoders": measured & set(ENCODER.encoders), "trust": measured & set(ENCODER.trust),
+        "sizes": names & ({*ENCODER.sizes} | exact), "interactions": names & ({*ENCODER.interactions} | exact),
+        "blocks": names & SCANNED | measured & set(dict(ENCODER.blocks.parts).values()), "claims": measured & CLAIMED,
+    }  # fmt: skip
+    if "ising" in names:
+        users["interactions"] = names & {"plaquette", "three", "plaquette_exact", "three_exact"}
+    for figure, used in users.items():
+        jobs |= ({f"drawing results/{figure}.pdf"} if figure.startswith("fig") else en_draw(figure)) if used else set()
+    return jobs
 
 
 def after_models(models):
     """Jobs behind changed networks."""
+    models = set(models)
     sweeps = [s for s, m in NEURAL.items() if m in models]
-    return likelihoods(models) | chunks(sweeps) | after_sweeps(sweeps)
+    jobs = likelihoods(models) | chunks(sweeps) | after_sweeps(sweeps)
+    jobs |= {f"couplings read off {m}" for m in models & set(ENCODER.couplings.models)}
+    sampled = models & set(ENCODER.sampling.models)
+    jobs |= {f"{what} {m}" for m in sampled for what in ("importance sampling by", "algorithms that sample")}
+    jobs |= en_draw("couplings") if models & set(ENCODER.couplings.models) else set()
+    return jobs | (en_draw("sampling") if sampled else set())
 
 
 def likelihoods(models):
-    return {f"likelihood of {m} on held-out configurations" for m in models}
+    """Likelihoods of networks, and the figures that show them."""
+    models = set(models)
+    shown = {
+        "encoders": {NEURAL[n] for n in ENCODER.encoders}, "ring": set(ENCODER.layered),
+        "blocks": {NEURAL[n] for n in dict(ENCODER.blocks.parts).values()},
+        "claims": {m for m in MODELS if m.startswith("quick")},
+    }  # fmt: skip
+    jobs = {f"likelihood of {m} on held-out configurations" for m in models}
+    jobs |= {"drawing results/fig3.pdf"} if "spins" in models else set()
+    return jobs.union(*(en_draw(figure) for figure, used in shown.items() if used & models))
 
 
-def after_ensemble():
-    return {f"data set {d}" for d in DATASETS} | {f"training {m}" for m in MODELS} | after_models(MODELS)
+def trainings(models):
+    return {f"training {m}" for m in models} | after_models(models)
 
 
-MAIN = ENSEMBLE | after_ensemble() | chunks(EXACT) | after_sweeps(SWEEPS)
+def after_ensembles(ensembles):
+    datasets = {d for d, e in DATASETS.items() if e in ensembles}
+    return {f"data set {d}" for d in datasets} | trainings(m for m, d in MODELS.items() if d in datasets)
+
+
+def ensembles(names):
+    return {f"sampling ensemble {n}" for n in names} | after_ensembles(names)
+
+
+ALL_ENSEMBLES = ensembles(CONFIG.ensembles)
+MAIN = ALL_ENSEMBLES | chunks(EXACT) | after_sweeps(SWEEPS)
+# In the grid of temperatures and of an Ising sweep; variants on other lattices copy the sweep.
+ON_GRID = [n for n in SWEEPS if not (CONFIG.exact_sweeps.get(n) or CONFIG.neural_sweeps[n]).temperatures]
+ISING = [n for n in EXACT if n == "ising" or n.startswith("ising_L")]
+NEW_NOISE = {
+    "learned Hamiltonian quick_noise_1000, temperatures 0", "joining sweep quick_noise_1000",
+    "deviation of quick_noise_1000 from the exact Hamiltonian",
+    "likelihood of quick_noise_1000 on held-out configurations",
+} | en_draw("claims")  # fmt: skip
+ALGORITHMS = {f"algorithms that sample {m}" for m in ENCODER.sampling.models} | en_draw("sampling")
+READ_OFF = {f"couplings read off {m}" for m in ENCODER.couplings.models}
+EN_OTHERS = en_draw("ring")
+EN_SEEDED = EN_COVERAGE | EN_EXACT | EN_RING
 LIBRARY = "workflow/scripts/spinnet"
 
 CONFIG_ROWS = {
     "nothing": ("{}", set()),
-    "figure dpi": ("figures: {dpi: 100}", FIGURES | RG_FIGURES | OP_FIGURES),
-    "figure style": ("figures: {font_size: 9}", FIGURES | RG_FIGURES | OP_FIGURES),
-    "epochs": ("training: {max_epochs: 11}", {f"training {m}" for m in MODELS} | after_models(MODELS)),
+    "figure dpi": ("figures: {dpi: 100}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
+    "figure style": ("figures: {font_size: 9}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
+    "epochs": (
+        "training: {max_epochs: 11}",
+        trainings(m for m in MODELS if CONFIG.models[m].training.max_epochs is None),
+    ),
+    "epochs of one network": ("models: {symmetric: {training: {max_epochs: 3}}}", trainings(["symmetric"])),
     "layer sizes permuted": (
         "models: {stride2: {hidden: [16, 24]}}",
-        {"training stride2"} | after_models(["stride2"]),
+        trainings(["stride2"]),
     ),
-    "order of sites": ("models: {spins: {order: column}}", {"training spins"} | after_models(["spins"])),
+    "order of sites": ("models: {spins: {order: column}}", trainings(["spins"])),
+    "symmetries": (
+        "models: {stride2_direct: {symmetries: [flip]}}",
+        trainings(m for m in MODELS if m.startswith("stride2_direct")),
+    ),
     "temperature added": (
         "temperatures: [1.5, 2.0, 2.25, 2.5, 3.0, 3.5]",
-        chunks(SWEEPS, ["1"]) | after_sweeps(SWEEPS) | KAUFMAN,
+        chunks(ON_GRID, ["1"]) | after_sweeps(ON_GRID) | KAUFMAN | EN_EXACT,
     ),
     "temperature inside the grid": (
         "temperatures: [1.5, 2.1, 2.25, 2.5, 3.0]",
-        chunks(SWEEPS, ["0"]) | after_sweeps(SWEEPS),
+        chunks(ON_GRID, ["0"]) | after_sweeps(ON_GRID) | EN_EXACT,
     ),
-    "seed": ("seed: 7", MAIN | RG_ALL | OP_ALL),
-    "thinning": ("ensembles: {ising: {thinning: 3.0}}", ENSEMBLE | after_ensemble()),
+    "seed": ("seed: 7", MAIN | EN_SEEDED | EN_FIGURES | RG_ALL | OP_ALL),
+    "thinning": ("ensembles: {plaquette: {thinning: 3.0}}", ensembles(["plaquette"])),
+    "strength of an interaction": (
+        "ensembles: {three: {interactions: {three: 0.02}}}\nexact_sweeps: {three_exact: {interactions: {three: 0.02}}}",
+        ensembles(["three"]) | chunks(["three_exact"]) | after_sweeps(["three_exact"]),
+    ),
     "two equal settings swapped": (
         "neural_sweeps: {stride2: {burn_in: 40, sweeps: 20}}",
         chunks(["stride2"]) | after_sweeps(["stride2"]),
     ),
     "length of the exact chains": (
         "exact_sweeps: {ising: {sweeps: 201}}",
-        chunks(EXACT) | after_sweeps(EXACT),
+        chunks(ISING) | after_sweeps(ISING),
     ),
     "ancestral samples": (
         "ancestral_samples: 201",
-        likelihoods(MODELS) | {"drawing results/fig3.pdf"},
+        likelihoods(MODELS),
+    ),
+    "a noise rate more": (
+        "encoder: {noise: {rates: [0.05, 0.1]}}",
+        {"data set quick_noise_1000", "training quick_noise_1000"} | NEW_NOISE,
+    ),
+    "blind trials more": (
+        "encoder: {couplings: {trials: 3}}",
+        {"blind trials of couplings, part 2"} | en_draw("couplings"),
+    ),
+    "samples drawn site by site": (
+        "encoder: {sampling: {samples: 201}}",
+        {f"importance sampling by {m}" for m in ENCODER.sampling.models} | en_draw("sampling"),
     ),
     "classifiers' epochs": ("rg: {classifiers: {main: {max_epochs: 9}}}", rg_main()),
     "a variant's width": ("rg: {classifiers: {variants: {narrow: {width: 5}}}}", rg_variant("narrow")),
@@ -235,28 +347,32 @@ CONFIG_ROWS = {
 }
 
 EDIT = "\nEDITED = 1\n"
-NEURAL_SWEEPS = chunks(NEURAL) | after_sweeps(NEURAL)
 CODE_ROWS = {
     "comment": (f"{LIBRARY}/lattice.py", "\n# a remark\n", set()),
     "one figure's code": (f"{LIBRARY}/plotting/fig3.py", EDIT, {"drawing results/fig3.pdf"}),
-    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | RG_FIGURES | OP_FIGURES),
-    "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensemble()),
-    "exact sampler": (f"{LIBRARY}/samplers/wolff.py", EDIT, MAIN | RG_ALL),
+    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
+    "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensembles(CONFIG.ensembles)),
+    "exact sampler": (
+        f"{LIBRARY}/samplers/wolff.py",
+        EDIT,
+        MAIN | EN_COVERAGE | EN_EXACT | EN_FIGURES - EN_OTHERS | RG_ALL,
+    ),
     "neural sampler": (
         f"{LIBRARY}/samplers/neural.py",
         EDIT,
-        MAIN - ENSEMBLE - after_ensemble() | NEURAL_SWEEPS,
+        chunks([*EXACT, *NEURAL]) | after_sweeps(SWEEPS) | ALGORITHMS,
     ),
     "training": (
         f"{LIBRARY}/training.py",
         EDIT,
-        {f"training {m}" for m in MODELS} | after_models(MODELS) | RG_TRAINING | op_networks(OP_NETWORKS),
+        trainings(MODELS) | EN_COVERAGE | en_draw("couplings") | RG_TRAINING | op_networks(OP_NETWORKS),
     ),
+    "couplings": (f"{LIBRARY}/encoder/couplings.py", EDIT, READ_OFF | EN_COVERAGE | en_draw("couplings")),
     "convolutions": (f"{LIBRARY}/models/convolutional.py", EDIT, op_networks(OP_NETWORKS)),
     "targeted sampler": (f"{LIBRARY}/samplers/targeted.py", EDIT, op_data(OP_DATA)),
     "Monte Carlo renormalization group": (f"{LIBRARY}/mcrg.py", EDIT, RG_MCRG),
     "table": (f"{LIBRARY}/rg/table.py", EDIT, rg_draw("table1")),
-    "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS) | {"drawing results/fig3.pdf"}),
+    "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS)),
     "a module nobody imports": (f"{LIBRARY}/unused.py", EDIT, set()),
 }
 
@@ -293,7 +409,7 @@ def test_changed_content_of_an_intermediate_is_noticed(finished):
     before = path.read_bytes()
     try:
         path.write_bytes(before + b"\0")
-        expected = {"deviation of stride2 from the exact Hamiltonian", "drawing results/fig4.pdf"}
+        expected = after_sweeps(["stride2"]) - {"joining sweep stride2"}
         assert finished.planned("all") == expected
     finally:
         path.write_bytes(before)

@@ -23,18 +23,21 @@ def starts_differ(sweep, name="magnetization"):
     return difference > DISAGREE * np.maximum(error, 1e-12)
 
 
-def deviations(sweep, reference, size):
-    """Deviations from the reference sweep (|m|) and from Kaufman's formula (E, C).
+def deviations(sweep, reference, size, ising):
+    """Deviations from the exact Hamiltonian in |m|, E and C.
 
-    Dims (temperature, start), start "hot", "cold" or "all" (both together); variables
-    {magnetization, energy, specific_heat, learned_energy, learned_specific_heat}_deviation with
-    errors, and starts_differ (temperature,).  No closed formula gives <|m|> on a finite lattice,
-    so a long Wolff sweep stands for it and its error is included.
+    E and C of the Ising model (`ising`) come from Kaufman's formula.  No closed formula gives <|m|>
+    on a finite lattice, nor E and C of other Hamiltonians, so the long exact sweep `reference`
+    stands for them and its error is included.  Dims (temperature, start), start "hot", "cold" or
+    "all" (both together); variables {magnetization, energy, specific_heat, learned_energy,
+    learned_specific_heat}_deviation with errors, and starts_differ (temperature,).
     """
-    exact = kaufman(size, sweep.temperature.values)
+    reference = reference.sel(temperature=sweep.temperature)
     references = {"magnetization": pooled(reference, "magnetization")}
+    exact = kaufman(size, sweep.temperature.values) if ising else None
     for name in ("energy", "specific_heat"):
-        references[name] = references["learned_" + name] = (getattr(exact, name), 0.0)
+        references[name] = (getattr(exact, name), 0.0) if ising else pooled(reference, name)
+        references["learned_" + name] = references[name]
     result = xr.Dataset(coords={"temperature": sweep.temperature, "start": [*sweep.start.values, "all"]})
     for name, (value, error) in references.items():
         if name in sweep:

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 
 from spinnet.errors import UserError
 
-PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "scikit-learn")
+PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "scikit-learn", "scikit-image", "h5py")
 
 # kind of file -> dimensions of the variables that a reader relies on
 SCHEMAS = {
@@ -25,7 +25,7 @@ SCHEMAS = {
     "dataset": {"values": ("temperature", "sample", "row", "column"), "part": ("sample",)},
     "sweep": {"magnetization": ("temperature", "start", "chain"), "magnetization_error": ("temperature", "start")},
     "exact": {"energy": ("temperature",), "specific_heat": ("temperature",), "log_partition": ("temperature",)},
-    "likelihood": {"log_prob": ("sample",), "energy": ("sample",)},
+    "likelihood": {"log_prob": ("sample",)},
     "deviation": {"magnetization_deviation": ("temperature", "start")},
     "packed ensemble": {"bits": ("chain", "sample", "row", "byte"), "energy": ("chain", "sample")},
     "blocked ensemble": {"bits_1": ("chain", "sample", "row_1", "byte_1")},
@@ -47,6 +47,14 @@ SCHEMAS = {
     "operator speed": {"rate": ("procedure",)},
     "split": {"count": ("bin",)},
     "activations": {"kernel": ("filter", "kernel_row", "kernel_column"), "image": ("choice", "row", "column")},
+    "read couplings": {"estimate": ("term",), "estimate_error": ("term",), "network": ("term",)},
+    "coverage": {"estimate": ("trial", "term"), "estimate_error": ("trial", "term"), "true": ("trial", "term")},
+    "trust": {"effective_fraction": ("temperature",), "trusted": ("temperature",)},
+    "importance": {"free_energy": ("temperature",), "effective_fraction": ("temperature",)},
+    "algorithms": {"magnetization": ("algorithm", "temperature"), "acceptance": ("algorithm", "temperature")},
+    "blocks": {"magnetization": ("lattice", "prediction", "temperature")},
+    "ring": {"learned": ("order", "condition"), "ring_divergence": ("size",)},
+    "diagnostics": {"conditional": ("part",), "pull": ("comparison",)},
     "mcrg": {"exponent": ("step", "parity"), "exponent_error": ("step", "parity")},
 }
 
@@ -92,6 +100,12 @@ def _versions():
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found
+
+
+def write_table(frame, path):
+    """Write a pandas DataFrame as CSV, without its index."""
+    with atomic(path) as partial:
+        frame.to_csv(partial, index=False, float_format="%.6g")
 
 
 def read(path, kind):

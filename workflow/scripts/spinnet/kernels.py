@@ -10,6 +10,7 @@ from spinnet.samplers import lookup, paired
 from spinnet.samplers.constrained import log_block_weight
 from spinnet.samplers.field import FieldChains
 from spinnet.samplers.ising import IsingChains
+from spinnet.samplers.local import LocalChains
 from spinnet.samplers.neural import NeuralChains, chain_model, site_moves
 from spinnet.samplers.targeted import acceptance, climb
 
@@ -18,16 +19,26 @@ def compile_all(depths):
     """Compile the kernels of every study; depths: numbers of hidden layers of the networks whose chains will run."""
     for sampler, lattice in (("metropolis", "square"), ("wolff", "square"), ("wolff", "triangular")):
         IsingChains(sampler, 2, 2.5, 2, 0, lattice=lattice).record(1, 1)
+    IsingChains("metropolis", 2, 2.5, 2, 0, interactions={"plaquette": 1.0}).record(1, 1)
     _field()
     spins = np.ones((1, 2, 2), np.int8)
     log_block_weight(spins, 2.5, 0)
     operators(spins)
     _operators(spins)
+    _learned(depths)
+
+
+def _learned(depths):
+    """Chains of learned Hamiltonians."""
     for depth in depths:
         arrays = {}
         for i, mask in enumerate(masks(2, [4] * depth)):
             arrays |= {f"layers.{i}.weight": mask * 1.0, f"layers.{i}.bias": np.zeros(len(mask))}
-        NeuralChains(chain_model(arrays, 2, 2), site_moves(2), np.zeros((1, 2)), [1]).sweep([1.0])
+        chains = NeuralChains(chain_model(arrays, 2, 2), site_moves(2), np.zeros((1, 2)), [1])
+        chains.sweep([1.0])
+        chains.log_prob()
+    key = np.ones(1, np.uint64)
+    LocalChains({"field": np.zeros(16)}, {"window": 1}, np.ones((1, 3, 3), np.int8), key).sweep(np.ones(1))
 
 
 def _field():

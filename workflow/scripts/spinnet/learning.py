@@ -1,42 +1,62 @@
 """From a data set to a learned Hamiltonian."""
 
-import torch
+import json
 
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR
+from torch.optim.swa_utils import SWALR
+
+from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.io import categories
+from spinnet.local_learning import learn_local
 from spinnet.models.made import MADE
 from spinnet.orders import site_order
+from spinnet.symmetries import augmentation
 from spinnet.training import choose_device, losses, make_deterministic, train
+
+AVERAGED = 0.5  # share of the epochs whose weights are averaged, with direct connections
+FLOOR = 0.2  # learning rate in these epochs over that at the start
 
 
 def learn(dataset, settings, progress):
-    """Train a MADE; returns its arrays and the header of its model file.
+    """Train a network of settings["architecture"]; returns its arrays and the header of its model file.
 
-    settings: seed, name, hidden, order, device, learning_rate, and those of `training.train`; the
-    optimiser is Adam, its learning rate falls to zero over max_epochs along a cosine.  The header's
-    energy_offset [J per spin] makes the mean of the learned Hamiltonian H = -T0 log p over the
-    validation part equal the mean energy of the data; H itself is known up to a constant.
+    settings: seed, name, architecture ("made", "direct", or "local", see `learn_local`), hidden,
+    order, symmetries, device, learning_rate, and those of `training.train`; the optimiser is Adam.
+    The learning rate of "made" falls to zero over max_epochs along a cosine; that of "direct" falls
+    to a constant, at which the weights are averaged.
     """
+    if settings["architecture"] == "local":
+        return learn_local(dataset, settings, progress)
     make_deterministic(settings["seed"], "model", settings["name"])
     device = choose_device(settings["device"])
-    values = dataset["values"]
+    values, direct = dataset["values"], settings["architecture"] == "direct"
     rows, alphabet = values.sizes["row"], values.attrs["alphabet"]
     order = site_order(settings["order"], rows, settings["seed"])
     data, validation, _ = (categories(dataset, p, order) for p in range(len(PARTS)))
-    model = MADE(rows * rows, len(alphabet), settings["hidden"]).to(device)
+    model = MADE(rows * rows, len(alphabet), settings["hidden"], direct).to(device)
     print(f"{len(data)} configurations of {rows} x {rows} sites on {device}")
     optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
-    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings["max_epochs"])
-    history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler)
-    t0, size = float(dataset["temperature"].values[0]), int(dataset.attrs["size"])
-    energy = dataset["energy"].values[0, dataset["part"].values == PARTS.index("validation")]
-    learned = t0 * losses(model, (validation,))
+    average_from = int(settings["max_epochs"] * (1 - AVERAGED)) if direct else None
+    scheduler = _schedule(optimizer, settings, average_from)
+    augment = augmentation(settings["symmetries"], order, len(alphabet), settings) if settings["symmetries"] else None
+    history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler, augment, average_from)
     header = {
-        "temperature": t0, "size": size, "sites": rows * rows, "values": len(alphabet),
+        "architecture": settings["architecture"], "interactions": json.loads(dataset.attrs["interactions"]),
+        "temperature": float(dataset["temperature"].values[0]), "size": int(dataset.attrs["size"]),
+        "sites": rows * rows, "values": len(alphabet),
         "alphabet": [int(a) for a in alphabet], "transform": values.attrs["long_name"],
         "hidden": settings["hidden"], "order": [int(site) for site in order],
-        "energy_offset": float((energy - learned).mean() / size**2),
+        "energy_offset": energy_offset(dataset, -losses(model, (validation,))),
         "training_loss": [float(h[0]) for h in history], "validation_loss": [float(h[1]) for h in history],
         "settings": settings,
     }  # fmt: skip
     return model.arrays(), header
+
+
+def _schedule(optimizer, settings, average_from):
+    """Learning rate that falls along a cosine, to zero at the last epoch or to the floor at `average_from`."""
+    if average_from is None:
+        return CosineAnnealingLR(optimizer, settings["max_epochs"])
+    return SWALR(optimizer, FLOOR * settings["learning_rate"], anneal_epochs=average_from)

@@ -4,13 +4,15 @@ import numpy as np
 
 from spinnet.rng import generator
 
-ORDERS = ("raster", "column", "checkerboard", "spiral", "random")
+RANDOM = ("random", "random_1", "random_2", "random_3", "random_4")
+ORDERS = ("raster", "column", "checkerboard", "spiral", "hierarchical", *RANDOM)
 
 
 def site_order(name, size, seed):
     """(size*size,) int64 raster indices in the order in which the network visits the sites.
 
-    `seed` is used by the order "random" alone.
+    "hierarchical" goes from coarse to fine: both coordinates multiples of 8, then of 4, 2 and 1 (L = 16).
+    `seed` is used by the orders `RANDOM` alone.
     """
     sites = np.arange(size * size).reshape(size, size)
     if name == "raster":
@@ -22,8 +24,11 @@ def site_order(name, size, seed):
         return np.concatenate([sites[~odd], sites[odd]])
     if name == "spiral":
         return _spiral(sites)
-    if name == "random":
-        return generator(seed, "order", size).permutation(size * size)
+    if name == "hierarchical":
+        return _hierarchical(sites)
+    if name in RANDOM:
+        numbers = [int(number) for number in name.split("_")[1:]]
+        return generator(seed, "order", size, *numbers).permutation(size * size)
     raise ValueError(f"order of sites: {name!r} is unknown; allowed are {', '.join(ORDERS)}")
 
 
@@ -33,3 +38,10 @@ def _spiral(sites):
         rows.append(sites[0])
         sites = np.rot90(sites[1:])
     return np.concatenate(rows)
+
+
+def _hierarchical(sites):
+    """Sites by the largest power of two that divides both coordinates, falling; of equal ones in raster order."""
+    either = np.bitwise_or.outer(np.arange(len(sites)), np.arange(len(sites)))
+    power = np.where(either == 0, len(sites), either & -either)
+    return sites.ravel()[np.argsort(-power.ravel(), kind="stable")]

@@ -8,11 +8,11 @@ chains.
 import numpy as np
 import xarray as xr
 
-from spinnet.blocking import ALPHABETS, magnetization_per_spin, transform
+from spinnet.blocking import magnetization_per_spin
+from spinnet.interactions import ISING, energy
 from spinnet.lattice import ising_energy
-from spinnet.rng import generator, stream_key
 from spinnet.samplers.ising import IsingChains
-from spinnet.samplers.neural import NeuralChains, chain_model, site_moves, spin_moves
+from spinnet.samplers.learned import start
 from spinnet.statistics import autocorrelation_time, jackknife, mean_and_error
 
 STARTS = ["hot", "cold"]
@@ -31,12 +31,17 @@ UNITS = {
 
 
 def exact_sweep(temperatures, settings, progress):
-    """Sweep of the exact Ising Hamiltonian. settings: seed, name, size, sampler, chains_per_start, burn_in, sweeps."""
+    """Sweep of an exact Hamiltonian.
+
+    settings: seed, name, size, sampler, chains_per_start, burn_in, sweeps, and interactions ({term:
+    strength [J]}; Ising's if missing).
+    """
+    interactions = settings.get("interactions", ISING)
     spins, rows = settings["size"] ** 2, {"magnetization": [], "energy": []}
     for temperature in progress(temperatures):
         chains = IsingChains(
             settings["sampler"], settings["size"], temperature, 2 * settings["chains_per_start"],
-            settings["seed"], "exact sweep", settings["name"], float(temperature),
+            settings["seed"], "exact sweep", settings["name"], float(temperature), interactions=interactions,
         )  # fmt: skip
         chains.record(settings["burn_in"], 1)
         energy, magnetization, _ = chains.record(settings["sweeps"], 1)
@@ -48,70 +53,51 @@ def exact_sweep(temperatures, settings, progress):
 def neural_sweep(temperatures, arrays, header, settings, progress):
     """Sweep of a learned Hamiltonian at p(s)^(T0/T) (Wang & Jiang, eq. 2).
 
-    arrays, header: a model file.  settings: seed, name, moves, chains_per_start, burn_in, sweeps.
-    Hot chains start from random spins and cool linearly from max(T, 2 T0) to T during burn-in;
-    cold chains start from aligned spins, half of them up.
+    arrays, header: a model file.  settings: seed, name, moves, chains_per_start, burn_in, sweeps, and
+    if wanted size and multiplicity (see `samplers.learned.start`).  Hot chains start from random
+    spins and cool linearly from max(T, 2 T0) to T during burn-in; cold chains start from aligned
+    spins, half of them up.  The result has the energy if the interactions behind the data and the
+    spins are known; block sums have that of the learned Hamiltonian in its place.
     """
-    per_start, spins = settings["chains_per_start"], header["size"] ** 2
+    per_start = settings["chains_per_start"]
     shape = (len(temperatures), 2, per_start)
     target = np.broadcast_to(np.asarray(temperatures, float)[:, None, None], shape).ravel()
     hot = np.broadcast_to(np.array([True, False])[None, :, None], shape).ravel()
     names = [(float(t), s, c) for t in temperatures for s in STARTS for c in range(per_start)]
-    chains = _start(arrays, header, settings, names, hot)
+    chains = start(arrays, header, settings, names, hot)
     series, acceptance = _measure(chains, header, settings, target, hot, progress)
     series = {name: np.moveaxis(s, 0, -1).reshape(*shape, -1) for name, s in series.items()}
-    series.setdefault("energy", series["learned_energy"])
-    result = summary(temperatures, series, spins)
+    if header["transform"] != "raw":
+        series.setdefault("energy", series["learned_energy"])
+    result = summary(temperatures, series, (settings.get("size") or header["size"]) ** 2)
     result["acceptance"] = (("temperature", "start", "chain"), acceptance.reshape(shape))
     return _describe(result)
 
 
 def _measure(chains, header, settings, target, hot, progress):
     """Burn in and measure: series (sweeps, chains) of each observable, acceptance rates (chains,)."""
-    size, spins, t0 = header["size"], header["size"] ** 2, header["temperature"]
-    hottest = np.maximum(target, 2 * t0)
-    spin_moves_used, alphabet = settings["moves"] == "spin", np.asarray(header["alphabet"], np.int8)
-    raster = np.argsort(header["order"])
-    names = ["magnetization", "learned_energy"]
-    if spin_moves_used or header["transform"] == "raw":
-        names.append("energy")
+    spins, t0 = (settings.get("size") or header["size"]) ** 2, header["temperature"]
+    hottest, known = np.maximum(target, 2 * t0), chains.spins and header["interactions"]
+    names = ["magnetization", "learned_energy", *(["energy"] if known else [])]
     series = {name: np.empty((settings["sweeps"], len(target)), np.float32) for name in names}
     acceptance = np.zeros(len(target))
     for n in progress(range(-settings["burn_in"], settings["sweeps"])):
         cooling = min(1.0, (n + settings["burn_in"] + 1) / (0.8 * settings["burn_in"]))
         temperature = np.where(hot, hottest + (target - hottest) * cooling, target)
-        log_prob, accepted = chains.sweep(t0 / temperature)
+        log_weight, accepted = chains.sweep(t0 / temperature)
         if n < 0:
             continue
-        values = alphabet[chains.values]
-        series["magnetization"][n] = magnetization_per_spin(values, header["alphabet"])
-        series["learned_energy"][n] = -t0 * log_prob / spins + header["energy_offset"]
-        if "energy" in series:
-            lattice = chains.spins if spin_moves_used else values[:, raster]
-            series["energy"][n] = ising_energy(lattice.reshape(-1, size, size)) / spins
+        series["magnetization"][n] = magnetization_per_spin(chains.values(), header["alphabet"])
+        series["learned_energy"][n] = -t0 * log_weight / spins + header["energy_offset"]
+        if known:
+            series["energy"][n] = _energy(chains.spins(), header["interactions"]) / spins
         acceptance += accepted / settings["sweeps"]
     return series, acceptance
 
 
-def _start(arrays, header, settings, names, hot):
-    """Chains at their starting states, one a name (temperature, start, number)."""
-    size, order = header["size"], np.asarray(header["order"])
-    keys = [stream_key(settings["seed"], "neural sweep", settings["name"], *n) for n in names]
-    spins = np.empty((len(names), size, size), np.int8)
-    for chain, name in enumerate(names):
-        if hot[chain]:
-            random = generator(settings["seed"], "neural sweep", settings["name"], *name, "start")
-            spins[chain] = 1 - 2 * random.integers(0, 2, (size, size))
-        else:
-            spins[chain] = 1 - 2 * (name[2] % 2)
-    alphabet = np.array(ALPHABETS[header["transform"]])
-    values = transform(header["transform"], spins).reshape(len(names), -1)[:, order]
-    moves = spin_moves(size, order) if settings["moves"] == "spin" else site_moves(header["sites"])
-    model = chain_model(arrays, header["sites"], header["values"])
-    return NeuralChains(
-        model, moves, np.searchsorted(alphabet, values), keys,
-        spins.reshape(len(names), -1) if settings["moves"] == "spin" else None,
-    )  # fmt: skip
+def _energy(spins, interactions):
+    """Energy (chains,) [J]; the Ising model's by a shorter way."""
+    return ising_energy(spins) if interactions == ISING else energy(spins, interactions)
 
 
 def summary(temperatures, series, spins):

@@ -14,19 +14,22 @@ class MADE(nn.Module):
 
     Input: category indices (batch, N), integers 0..q-1 in the factorisation order; they enter as
     +-1 for q = 2 and one-hot for q > 2.  Hidden layers are masked linear maps with ReLU.  The
-    output holds q-1 logits a site; the logit of category 0 is fixed at 0.
+    output holds q-1 logits a site; the logit of category 0 is fixed at 0.  `direct` adds a masked
+    linear map from the input straight to the logits, without bias, zero at the start.
     """
 
-    def __init__(self, sites, values, hidden):
+    def __init__(self, sites, values, hidden, direct=False):
         super().__init__()
         self.sites, self.values, self.hidden = sites, values, tuple(hidden)
         inputs = 1 if values == 2 else values
         widths = [sites * inputs, *hidden, sites * (values - 1)]
         self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in itertools.pairwise(widths))
         for layer, mask in zip(self.layers, masks(sites, hidden, inputs, values - 1), strict=True):
-            layer.register_buffer("mask", torch.from_numpy(mask).float(), persistent=False)
-            with torch.no_grad():
-                layer.weight.mul_(layer.mask)
+            _set_mask(layer, mask)
+        self.direct = nn.Linear(sites * inputs, sites * (values - 1), bias=False) if direct else None
+        if direct:
+            nn.init.zeros_(self.direct.weight)
+            _set_mask(self.direct, masks(sites, [], inputs, values - 1)[0])
 
     def encode(self, categories):
         """(batch, N) category indices -> (batch, inputs) float network input."""
@@ -36,13 +39,17 @@ class MADE(nn.Module):
 
     def logits(self, x):
         """(batch, inputs) network input -> (batch, N, q-1) logits relative to category 0."""
+        linear = functional.linear(x, self.direct.weight * self.direct.mask) if self.direct else 0
         for i, layer in enumerate(self.layers):
             x = functional.linear(x if i == 0 else functional.relu(x), layer.weight * layer.mask, layer.bias)
-        return x.unflatten(1, (self.sites, self.values - 1))
+        return (x + linear).unflatten(1, (self.sites, self.values - 1))
 
     def log_prob(self, categories):
         """(batch,) natural log-probability of categories (batch, N); eq. 1 of Wang & Jiang."""
-        logits = functional.pad(self.logits(self.encode(categories)), (1, 0))
+        logits = self.logits(self.encode(categories))
+        if self.direct and self.values == 2:  # the same in half the time, but for rounding
+            return functional.logsigmoid((2 * categories - 1) * logits[:, :, 0]).sum(1)
+        logits = functional.pad(logits, (1, 0))
         chosen = logits.gather(2, categories.long().unsqueeze(2)).squeeze(2)
         return (chosen - logits.logsumexp(2)).sum(1)
 
@@ -67,4 +74,12 @@ class MADE(nn.Module):
         for i, layer in enumerate(self.layers):
             result[f"layers.{i}.weight"] = (layer.weight * layer.mask).detach().cpu().numpy()
             result[f"layers.{i}.bias"] = layer.bias.detach().cpu().numpy()
+        if self.direct:
+            result["direct.weight"] = (self.direct.weight * self.direct.mask).detach().cpu().numpy()
         return result
+
+
+def _set_mask(layer, mask):
+    layer.register_buffer("mask", torch.from_numpy(mask).float(), persistent=False)
+    with torch.no_grad():
+        layer.weight.mul_(layer.mask)

@@ -1,12 +1,13 @@
-"""Chains of the exact Ising Hamiltonian: recorded series and thinned ensembles."""
+"""Chains of the exact Hamiltonian, Ising or of other interactions: recorded series and thinned ensembles."""
 
 import numba as nb
 import numpy as np
 
 from spinnet.errors import UserError
+from spinnet.interactions import ISING, is_even
 from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
 from spinnet.rng import generator, stream_key
-from spinnet.samplers import metropolis, wolff
+from spinnet.samplers import metropolis, table, wolff
 from spinnet.statistics import autocorrelation_time
 
 PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocorrelation times
@@ -14,7 +15,7 @@ LONGEST = 2048  # records of a pilot run; longer ones are recorded every so many
 
 
 @nb.njit(cache=True)
-def _record(use_wolff, offsets, spins, beta, keys, counters, every, energy, magnetization, kept):
+def _record(use_wolff, offsets, beta, spins, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
     table = neighbours(spins.shape[1], offsets)
     for chain in range(len(spins)):
@@ -43,39 +44,53 @@ class IsingChains:
     """Independent chains at one temperature, from the configurations of `start`.
 
     sampler: "metropolis" (an update is a sweep) or "wolff" (an update is one cluster).  `names`
-    name the random streams.  lattice: a name of `BONDS`; ValueError if the sampler cannot do it.
+    name the random streams.  lattice: a name of `BONDS`.  interactions: {term: strength [J]} as in
+    `interactions.energy`; others than Ising's need sampler "metropolis", the square lattice and terms within a
+    plaquette.  ValueError if the sampler cannot do it.
     """
 
-    def __init__(self, sampler, size, temperature, chains, seed, *names, lattice="square"):
+    def __init__(self, sampler, size, temperature, chains, seed, *names, lattice="square", interactions=ISING):
         if sampler != "wolff" and lattice != "square":
             raise ValueError(f"sampler {sampler} on the {lattice} lattice; allowed is wolff")
+        self._tables = None
+        if interactions != ISING:
+            if sampler != "metropolis":
+                raise ValueError(f"sampler {sampler} with the interactions {interactions}; allowed is metropolis")
+            accept = np.exp(np.minimum(-table.flip_energies(interactions) / temperature, 0.0))
+            self._tables = accept, table.plaquette_energies(interactions), is_even(interactions)
+        self._observe = np.abs if is_even(interactions) else np.array
         self._use_wolff, self._beta, self._offsets = sampler == "wolff", 1.0 / temperature, BONDS[lattice]
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
 
     def record(self, records, every, keep=False):
-        """Energies [J] and magnetizations (chains, records), totals; and the spins if `keep`."""
+        """Energies [J] and magnetizations (chains, records), totals; and the spins if `keep`.
+
+        Energies are int64 for Ising's interactions, else float64.
+        """
         chains, size, _ = self.spins.shape
-        energy, magnetization = np.empty((2, chains, records), np.int64)
+        energy = np.empty((chains, records), np.float64 if self._tables else np.int64)
+        magnetization = np.empty((chains, records), np.int64)
         kept = np.empty((chains if keep else 0, records, size, size), np.int8)
-        _record(
-            self._use_wolff, self._offsets, self.spins, self._beta, self._keys, self._counters, every,
-            energy, magnetization, kept,
-        )  # fmt: skip
+        state = self.spins, self._keys, self._counters, every, energy, magnetization, kept
+        if self._tables:
+            table.record(*self._tables, *state)
+        else:
+            _record(self._use_wolff, self._offsets, self._beta, *state)
         return energy, magnetization, kept
 
     def equilibrate(self):
         """Run until the chains span 50 integrated autocorrelation times; returns that time [updates].
 
-        The larger one of energy and |magnetization|, from the second half of the last run, plus
-        its standard error.  Raises UserError if 2^20 updates do not suffice.
+        The larger one of energy and |magnetization|, or magnetization where a flip of all spins costs energy, from
+        the second half of the last run, plus its standard error.  Raises UserError if 2^20 updates do not suffice.
         """
         updates = PILOT
         while updates <= 2**20:
             every = max(1, updates // LONGEST)
             energy, magnetization, _ = self.record(updates // every, every)
             half = updates // every // 2
-            tau = max(sum(autocorrelation_time(x[:, half:])) for x in (energy, np.abs(magnetization)))
+            tau = max(sum(autocorrelation_time(x[:, half:])) for x in (energy, self._observe(magnetization)))
             if half >= 50 * tau:
                 return every * tau
             updates *= 2

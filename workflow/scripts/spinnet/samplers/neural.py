@@ -1,6 +1,7 @@
 """Metropolis chains under a learned Hamiltonian H = -T0 log p(s), p a masked autoregressive network.
 
-The target at temperature T is p(s)^(T0/T).  A proposal changes the input at one position of the
+The target at temperature T is p(s)^(T0/T), for block sums also p^r g^(1-r) with r = T0/T and the
+number g(S) of spin states behind the sums.  A proposal changes the input at one position of the
 factorisation order (or at the few positions that one underlying spin touches), so only the tails
 of the masked layers change: each layer's change is computed from the change of the layer before.
 `LANES` independent chains advance together as the innermost loop, which makes every loop a
@@ -36,6 +37,9 @@ class ChainModel(NamedTuple):
     biases: tuple  # one (rows,) array a layer
     first: np.ndarray  # (layers, N) first row of a layer that a change at a position reaches
     last: tuple  # one (rows,) array a layer: columns [0, last) of a row are unmasked
+    direct: np.ndarray  # (rows of the last layer, N*(q-1)) from the indicators to the logits, or no rows
+    direct_last: np.ndarray  # (rows,) as `last`, for `direct`
+    log_multiplicity: np.ndarray  # (q,) log g of each value
 
 
 class Moves(NamedTuple):
@@ -55,36 +59,44 @@ def _round_up(n):
     return -(-n // _BLOCK) * _BLOCK
 
 
-def chain_model(arrays, sites, values):
+def chain_model(arrays, sites, values, log_multiplicity=None):
     """Lay out a trained network for the kernel.
 
     arrays: {"layers.0.weight": (H_1, N or N*q), "layers.0.bias": ..., ...} masked weights as saved,
     with +-1 input for q = 2 and one-hot input for q > 2, and q-1 logits a site (the first
-    category's logit is 0).  sites: N.  values: q.
+    category's logit is 0); "direct.weight" from the input to the logits, if the network has it.
+    sites: N.  values: q.  log_multiplicity: (q,) log g, for chains of p^r product g^(1-r), r = T0/T;
+    without it g = 1.
     """
     layers = len(arrays) // 2
     weights = [np.asarray(arrays[f"layers.{i}.weight"], _f32) for i in range(layers)]
     biases = [np.asarray(arrays[f"layers.{i}.bias"], _f32) for i in range(layers)]
     weights[0], biases[0] = _on_indicators(weights[0], biases[0], sites, values)
-    levels = [
-        np.repeat(np.arange(1, sites + 1), values - 1),
-        *degrees(sites, [len(b) for b in biases[:-1]]),
-        np.repeat(np.arange(sites), values - 1),
-    ]
+    direct = np.zeros((0, weights[0].shape[1]), _f32)
+    if "direct.weight" in arrays:
+        direct, biases[-1] = _on_indicators(np.asarray(arrays["direct.weight"], _f32), biases[-1], sites, values)
+    inputs, logits = (np.repeat(np.arange(sites) + shift, values - 1) for shift in (1, 0))
+    levels = [inputs, *degrees(sites, [len(b) for b in biases[:-1]]), logits]
     first = np.array([np.searchsorted(d, np.arange(1, sites + 1)) for d in levels[1:]])
     # the terms of the whole group of the site are computed again
     first[-1] = np.arange(sites) // _BLOCK * _BLOCK * (values - 1)
-    last = [_tile_limits(np.searchsorted(below, own, side="right")) for below, own in itertools.pairwise(levels)]
     rows = [_round_up(len(b)) for b in biases[:-1]] + [_round_up(sites) * (values - 1)]
-    weights = [_pad(w, n, _round_up(w.shape[1])) for w, n in zip(weights, rows, strict=True)]
-    last = [_pad(limits, n) for limits, n in zip(last, rows, strict=True)]
     biases = [_pad(b, n) for b, n in zip(biases, rows, strict=True)]
     biases[-1][sites * (values - 1) :] = _NEVER
-    return ChainModel(values, tuple(weights), tuple(biases), first // _BLOCK * _BLOCK, tuple(last))
+    return ChainModel(
+        values,
+        tuple(_pad(w, n, _round_up(w.shape[1])) for w, n in zip(weights, rows, strict=True)),
+        tuple(biases),
+        first // _BLOCK * _BLOCK,
+        tuple(_limits(*pair, n) for pair, n in zip(itertools.pairwise(levels), rows, strict=True)),
+        _pad(direct, rows[-1] if len(direct) else 0, _round_up(direct.shape[1])),
+        _limits(inputs, logits, rows[-1]),
+        np.zeros(values) if log_multiplicity is None else np.asarray(log_multiplicity, float),
+    )
 
 
 def _on_indicators(weight, bias, sites, values):
-    """First layer on the indicators of categories 1..q-1 instead of +-1 or one-hot input."""
+    """A map of the network input on the indicators of categories 1..q-1 instead of +-1 or one-hot input."""
     if values == 2:
         return 2 * weight, bias - weight.sum(axis=1)
     weight = weight.reshape(len(weight), sites, values)
@@ -92,9 +104,9 @@ def _on_indicators(weight, bias, sites, values):
     return (weight[:, :, 1:] - base).reshape(len(weight), -1), bias + base.sum(axis=(1, 2))
 
 
-def _tile_limits(last):
-    """Column limits of whole row tiles: masked weights inside the limit are zero."""
-    last = _pad(last, _round_up(len(last)))
+def _limits(below, own, rows):
+    """(rows,) column limits of whole row tiles between two levels: masked weights inside the limit are zero."""
+    last = _pad(np.searchsorted(below, own, side="right"), rows)
     tiles = last.reshape(-1, _BLOCK).max(axis=1)
     return np.repeat(-(-tiles // _BLOCK) * _BLOCK, _BLOCK)
 
@@ -255,6 +267,9 @@ def _refresh(model, values, pre, shift, terms, scratch):
             row = scratch[(p * channels + v) * LANES : (p * channels + v + 1) * LANES]
             for c in range(LANES):
                 row[c] = _f32(values[p, c] == v + 1)
+    shift[-1][:] = _f32(0.0)
+    if len(model.direct) > 0:
+        _product(model.direct, model.direct_last, 0, 0, scratch, shift[-1])
     for i in range(len(model.weights)):
         _product(model.weights[i], model.last[i], 0, 0, scratch, pre[i])
         for k in range(len(model.biases[i])):
@@ -263,14 +278,14 @@ def _refresh(model, values, pre, shift, terms, scratch):
             for c in range(LANES):
                 row[c] += bias
                 out[c] = max(row[c], _f32(0.0))
+    pre[-1][:] += shift[-1]
     shift[-1][:] = _f32(0.0)
     _group_terms(model, pre[-1], shift[-1], values, 0, terms, scratch)
 
 
 @nb.njit(fastmath=_FAST)
-def _input_shift(weight, start, touched, values, before, channels, out, step):
-    """First-layer shift from rows >= start: weight times the change of the touched sites' indicators."""
-    out[start * LANES :] = _f32(0.0)
+def _add_input_shift(weight, start, touched, values, before, channels, out, step):
+    """Add to rows >= start of a layer on the input: weight times the change of the touched sites' indicators."""
     for t in range(len(touched)):
         if touched[t] >= 0:
             new, old = values[touched[t]], before[t]
@@ -294,12 +309,15 @@ def _activate(pre, shift, change):
 @nb.njit
 def _propose(model, values, before, touched, pre, shift, change):
     """Shifts of the pre-activations when the touched positions went from `before` to their new values."""
-    position, start = touched[0], model.first[0, touched[0]]
-    _input_shift(model.weights[0], start, touched, values, before, model.values - 1, shift[0], change[:LANES])
+    position, start, channels = touched[0], model.first[0, touched[0]], model.values - 1
+    shift[0][start * LANES :] = _f32(0.0)
+    _add_input_shift(model.weights[0], start, touched, values, before, channels, shift[0], change[:LANES])
     for i in range(1, len(pre)):
         _activate(pre[i - 1][start * LANES :], shift[i - 1][start * LANES :], change[start * LANES :])
         _product(model.weights[i], model.last[i], model.first[i, position], start, change, shift[i])
         start = model.first[i, position]
+    if len(model.direct) > 0:
+        _add_input_shift(model.direct, start, touched, values, before, channels, shift[-1], change[:LANES])
 
 
 @nb.njit(fastmath=_FAST)
@@ -345,12 +363,23 @@ def _draw(moves, m, q, keys, counter, values, spins, before):
 
 
 @nb.njit
-def _decide(keys, counter, ratio, difference, accepted):
-    """Metropolis: accept with min(1, exp(ratio * difference of log p)); returns the number accepted."""
+def _multiplicity_gain(log_multiplicity, touched, values, before, out):
+    """out = change of the sum of log g over the touched sites."""
+    out[:] = 0.0
+    for t in range(len(touched)):
+        if touched[t] >= 0:
+            for c in range(LANES):
+                out[c] += log_multiplicity[values[touched[t], c]] - log_multiplicity[before[t, c]]
+
+
+@nb.njit
+def _decide(keys, counter, ratio, difference, gain, accepted):
+    """Metropolis on ratio * log p + (1 - ratio) * log g, from their changes; returns the number accepted."""
     count = 0
     for c in range(LANES):
         u = (random_bits(keys[c], counter) >> np.uint64(32)) * (1.0 / 4294967296.0)
-        accepted[c] = difference[c] >= 0.0 or u < np.exp(ratio[c] * difference[c])
+        exponent = ratio[c] * difference[c] + (1.0 - ratio[c]) * gain[c]
+        accepted[c] = exponent >= 0.0 or u < np.exp(exponent)
         count += accepted[c]
     return count
 
@@ -401,7 +430,7 @@ def _sweep(model, moves, values, spins, keys, index, ratio, pre, shift, terms, s
     proposals = len(moves.touched)
     before = np.zeros((moves.touched.shape[1], LANES), np.int32)
     accepted, difference = np.zeros(LANES, np.int32), np.zeros(LANES, _f32)
-    accepts = np.zeros(LANES, np.int64)
+    accepts, gain = np.zeros(LANES, np.int64), np.zeros(LANES)
     _refresh(model, values, pre, shift, terms[0], scratch)
     for m in range(proposals):
         counter, touched = index * proposals + m, moves.touched[m]
@@ -409,7 +438,8 @@ def _sweep(model, moves, values, spins, keys, index, ratio, pre, shift, terms, s
         _propose(model, values, before, touched, pre, shift, scratch)
         _group_terms(model, pre[-1], shift[-1], values, touched[0], terms[1], scratch)
         _difference(touched[0], terms[0], terms[1], difference)
-        if _decide(keys, counter, ratio, difference, accepted) > 0:
+        _multiplicity_gain(model.log_multiplicity, touched, values, before, gain)
+        if _decide(keys, counter, ratio, difference, gain, accepted) > 0:
             for i in range(len(pre)):
                 _take_over(accepted, model.first[i, touched[0]], pre[i], shift[i])
             _take_over_terms(accepted, touched[0] // _BLOCK, terms[0], terms[1])
@@ -489,7 +519,7 @@ class NeuralChains:
         return self._flat(np.array(blocks))
 
     def sweep(self, ratio):
-        """One sweep at p^ratio, ratio = T0/T a chain; returns log p and acceptance rate (chains,)."""
+        """One sweep at p^ratio g^(1 - ratio), ratio = T0/T a chain; returns log p and acceptance rate (chains,)."""
         ratio = self._blocks(np.asarray(ratio, float)[:, None], float)[:, 0]
         results = [
             _sweep(self.model, self.moves, v, s, k, self.index, r, *self._work)

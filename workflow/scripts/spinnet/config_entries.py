@@ -1,0 +1,159 @@
+"""Entries of the tables of the configuration: ensembles, data sets, models and sweeps."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from spinnet.config_types import Count, Integer, Name, Positive, Section, Signed, Temperatures
+from spinnet.orders import ORDERS
+
+
+class Chains(Section):
+    """Independent chains of each part of an ensemble; parts never share a chain."""
+
+    train: Count
+    validation: Count
+    test: Count
+
+
+class Interactions(Section):
+    """Strengths [J] of the terms of a Hamiltonian: spinnet/interactions.py."""
+
+    field: Signed = 0.0
+    nearest: Signed = 0.0
+    diagonal: Signed = 0.0
+    three: Signed = 0.0
+    plaquette: Signed = 0.0
+
+    def strengths(self):
+        """{term: strength} of the terms that are there."""
+        return {term: strength for term, strength in self if strength}
+
+    def even(self):
+        """Whether a flip of all spins leaves the energy as it is."""
+        return self.field == self.three == 0
+
+
+ISING = Interactions(nearest=1.0)
+
+
+class Ensemble(Section):
+    """Thinned configurations of an exact Hamiltonian: results/ensembles/{name}.nc."""
+
+    size: Annotated[Integer, Field(ge=2)]
+    temperatures: Temperatures
+    sampler: Literal["metropolis", "wolff"]
+    interactions: Interactions = ISING
+    chains: Chains
+    samples: Count
+    thinning: Annotated[Positive, Field(ge=2)]
+
+    @model_validator(mode="after")
+    def _sampler(self):
+        return _sampled(self)
+
+
+class OwnEnsemble(Section):
+    """A user's own configurations at one temperature: results/ensembles/{name}.nc."""
+
+    file: Annotated[str, Field(min_length=1)]
+    temperature: Positive
+    variable: str | None = None
+    tile: Annotated[Integer, Field(ge=2)] | None = None
+    pixels_per_site: Count = 1
+
+    @property
+    def temperatures(self):
+        return [self.temperature]
+
+
+def _kind(ensemble):
+    """Which of the two kinds of ensembles is meant."""
+    return "own" if isinstance(ensemble, OwnEnsemble) or "file" in ensemble else "sampled"
+
+
+AnyEnsemble = Annotated[Annotated[Ensemble, Tag("sampled")] | Annotated[OwnEnsemble, Tag("own")], Discriminator(_kind)]
+
+
+class Dataset(Section):
+    """What a network sees of an ensemble: results/datasets/{name}.nc."""
+
+    ensemble: Name
+    transform: Literal["raw", "block_sum_stride1", "block_sum_stride2", "majority"]
+    noise: Annotated[Signed, Field(ge=0, lt=0.5)] = 0.0
+    configurations: Count | None = None
+
+
+class ModelTraining(Section):
+    """Settings of `Training` that are others for one network."""
+
+    learning_rate: Positive | None = None
+    batches_per_epoch: Count | None = None
+    max_epochs: Count | None = None
+    patience: Count | None = None
+
+
+class Model(Section):
+    """A network that gives p(s): results/models/{name}.safetensors."""
+
+    dataset: Name
+    architecture: Literal["made", "direct", "local"] = "made"
+    hidden: list[Count]
+    order: Literal[ORDERS] = "raster"
+    window: Annotated[Integer, Field(ge=1, le=2)] | None = None
+    symmetries: list[Literal["translation", "point_group", "flip"]] = Field(default_factory=list)
+    training: ModelTraining = ModelTraining()
+
+    @model_validator(mode="after")
+    def _window(self):
+        if (self.window is None) == (self.architecture == "local"):
+            raise ValueError(f"window: found {self.window}; it belongs to the architecture local, and only to it")
+        return self
+
+
+class Training(Section):
+    """Maximum-likelihood training, the same for every network."""
+
+    learning_rate: Positive
+    batches_per_epoch: Count
+    max_epochs: Count
+    patience: Count
+
+
+class Chain(Section):
+    """Length of the chains of a sweep over temperatures."""
+
+    chains_per_start: Annotated[Integer, Field(ge=2)]
+    burn_in: Count
+    sweeps: Count
+
+
+class ExactSweep(Chain):
+    """Chains of an exact Hamiltonian over temperature: results/sweeps/{name}.nc."""
+
+    size: Annotated[Integer, Field(ge=2)]
+    sampler: Literal["metropolis", "wolff"]
+    interactions: Interactions = ISING
+    temperatures: Temperatures | None = None
+
+    @model_validator(mode="after")
+    def _sampler(self):
+        return _sampled(self)
+
+
+class NeuralSweep(Chain):
+    """Chains of a learned Hamiltonian over temperature: results/sweeps/{name}.nc."""
+
+    model: Name
+    moves: Literal["site", "spin"]
+    exact: Name | None = None
+    multiplicity: bool = False
+    size: Annotated[Integer, Field(ge=2)] | None = None
+    temperatures: Temperatures | None = None
+
+
+def _sampled(section):
+    """The section, if its sampler can do its Hamiltonian."""
+    if section.sampler == "wolff" and section.interactions != ISING:
+        raise ValueError("sampler: found 'wolff', which samples nearest: 1.0 alone; use 'metropolis'")
+    return section
