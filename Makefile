@@ -4,10 +4,13 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 rg operators all test bench lint clean-environment
+.PHONY: fig4 encoder rg operators all test bench lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
+
+encoder: .venv/ready
+	$(SNAKEMAKE) encoder
 
 rg: .venv/ready
 	$(SNAKEMAKE) rg
@@ -20,7 +23,8 @@ all: .venv/ready
 	$(SNAKEMAKE)
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/unit tests/physics
+	$(BIN)/python -m pytest tests/workflow
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/neural_chain.py

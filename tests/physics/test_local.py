@@ -133,6 +133,41 @@ def test_learns_the_ising_model(dataset, other):
     assert (-T0 * weight / 64 + found["energy_offset"]).mean() == pytest.approx(energies.mean() / 64, abs=0.02)
 
 
+def test_polishing_reaches_the_maximum_of_the_pseudo_likelihood(dataset):
+    """From a hardly trained network: one coefficient, the coupling of neighbours, against its own logistic fit."""
+    arrays, found = learn_local(dataset, settings(symmetries=["point_group", "flip"], max_epochs=1), iter)
+    spins = dataset["values"].values[0, dataset["part"].values == 0].astype(float)
+    around = sum(np.roll(spins, shift, axis) for shift in (1, -1) for axis in (1, 2))
+    corner = sum(np.roll(spins, (r, c), (1, 2)) for r in (1, -1) for c in (1, -1))
+    squares = sum(
+        np.roll(spins, (r, 0), (1, 2)) * np.roll(spins, (r, c), (1, 2)) * np.roll(spins, (0, c), (1, 2))
+        for r in (1, -1)
+        for c in (1, -1)
+    )
+    terms = np.stack([around, corner, squares], axis=-1).reshape(-1, 3)
+    k = np.zeros(3)
+    for _ in range(20):
+        up = 1 / (1 + np.exp(-2 * terms @ k))
+        gradient = 2 * ((spins.ravel() + 1) / 2 - up) @ terms
+        k += np.linalg.solve(4 * (terms * (up * (1 - up))[:, None]).T @ terms, gradient)
+    strengths = couplings(arrays, found)
+    clusters = [((0, -1), (0, 0)), ((-1, -1), (0, 0)), ((-1, -1), (-1, 0), (0, -1), (0, 0))]
+    assert [strengths[c] / T0 for c in clusters] == pytest.approx(list(k), abs=2e-4)
+
+
+def test_polishing_keeps_an_earlier_field_where_it_learns_noise(dataset):
+    """2^12 coefficients and 100 configurations: the loss of unseen ones rises on the way, and the end is not taken."""
+    few = dataset.isel(sample=np.flatnonzero(dataset["part"].values != 0))
+    few["part"] = few["part"].where(np.arange(few.sizes["sample"]) >= 100, 0)
+    found = learn_local(few, settings(window=2, max_epochs=1), iter)
+    judged = found[1]["validation_loss"]
+    assert judged[-1] > min(judged) + 1
+    up = (few["values"].values[0, few["part"].values == 1].reshape(-1, 64) + 1) // 2
+    kept = LocalNetwork(2, [4], [])
+    kept.field = lambda: torch.from_numpy(found[0]["field"])
+    assert kept.loss(torch.from_numpy(up)).mean().item() == pytest.approx(min(judged[1:]), rel=1e-5)
+
+
 def test_learning_is_reproducible(dataset):
     first, second = (learn_local(dataset, settings(max_epochs=1), iter)[0]["field"] for _ in range(2))
     other = learn_local(dataset, settings(max_epochs=1, seed=3), iter)[0]["field"]

@@ -17,7 +17,7 @@ BAD = [
     ("datasets.spins.noise", 0.5, "datasets.spins.noise: found 0.5; input should be less than 0.5"),
     ("datasets.spins.configurations", 0, "datasets.spins.configurations: found 0"),
     ("models.spins.architecture", "cnn", "models.spins.architecture: found 'cnn'"),
-    ("models.spins.window", 3, "window: found 3; it belongs to the architecture local, and only to it"),
+    ("models.spins.window", 2, "window: found 2; it belongs to the architecture local, and only to it"),
     ("models.local.window", None, "window: found None; it belongs to the architecture local"),
     ("models.local.dataset", "stride2", "models.local.architecture: found 'local', which needs spins; 'stride2'"),
     ("models.stride1_direct.symmetries", ["translation"], "windows of stride 1 do not wrap"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 
 import numpy as np
@@ -28,14 +29,41 @@ OPERATOR_FILES = [
 OPERATOR_FIGURES = [
     f"operators/{name}" for name in (*(f"fig{i}" for i in range(1, 16)), "confusion", "speed", "baselines")
 ]
+ENCODER_FILES = [
+    f"encoder/{name}"
+    for name in (
+        "couplings/local", "couplings/symmetric", "coverage/0", "trust/spins", "importance/symmetric",
+        "algorithms/spins", "blocks", "ring",
+    )
+]  # fmt: skip
+ENCODER_FIGURES = [
+    f"encoder/{name}"
+    for name in ("encoders", "sizes", "interactions", "couplings", "trust", "sampling", "blocks", "ring", "claims")
+]
 MAIN_FILES = ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins"]
 
 
 def test_figures_are_drawn(finished):
-    for name in ("fig3", "fig4", *(f"rg/fig{i}" for i in range(1, 8)), "rg/theta_y", "rg/claims", *OPERATOR_FIGURES):
+    for name in (
+        "fig3",
+        "fig4",
+        *(f"rg/fig{i}" for i in range(1, 8)),
+        "rg/theta_y",
+        "rg/claims",
+        *ENCODER_FIGURES,
+        *OPERATOR_FIGURES,
+    ):
         content = (finished.folder / f"results/{name}.pdf").read_bytes()
         assert content.startswith(b"%PDF")
         assert len(content) > 8_000
+
+
+def test_tables_beside_the_figures_have_rows_of_numbers(finished):
+    for name in ENCODER_FIGURES:
+        with (finished.folder / f"results/{name}.csv").open() as file:
+            rows = list(csv.DictReader(file))
+        assert rows, name
+        assert any(np.isfinite(float(value)) for value in rows[0].values() if re.fullmatch(r"[-+.e\d]+", value)), name
 
 
 def test_second_run_has_nothing_to_do(finished):
@@ -43,7 +71,7 @@ def test_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in finished.run("results/fig4.pdf").stderr
 
 
-@pytest.mark.parametrize("path", [*MAIN_FILES, *RG_FILES, *OPERATOR_FILES])
+@pytest.mark.parametrize("path", [*MAIN_FILES, *ENCODER_FILES, *RG_FILES, *OPERATOR_FILES])
 def test_files_can_be_read_by_anybody(finished, path):
     with xr.open_dataset(finished.folder / f"results/{path}.nc") as data:
         assert data.attrs["title"]
@@ -199,3 +227,27 @@ def test_the_table_of_operators_has_every_row_of_the_paper(finished):
     pairs = [r for r in rows if r["quantity"].startswith("pair products")]
     assert pairs[0]["row"] == "M22"
     assert "times slower than the same sum folded once" in (finished.folder / "results/operators/table.md").read_text()
+
+
+def test_own_configurations_get_their_page(finished, copy):
+    """The spins of the smoke ensemble as a user's file of zeros and ones; the same model and page, and nothing else."""
+    workflow = copy("own")
+    shutil.copytree(finished.folder / ".snakemake", workflow.folder / ".snakemake")
+    with xr.open_dataset(finished.folder / "results/ensembles/ising.nc") as ensemble:
+        np.save(workflow.folder / "mine.npy", (ensemble["spins"].values[0] + 1) // 2)
+    (workflow.folder / "overlay.yaml").write_text("ensembles: {mine: {file: mine.npy, temperature: 2.5}}\n")
+    result = workflow.run("results/encoder/own_mine.pdf", overlays=["overlay.yaml"])
+    assert result.returncode == 0, result.stdout + result.stderr
+    with xr.open_dataset(workflow.folder / "results/ensembles/mine.nc") as mine:
+        assert sorted(np.unique(mine["spins"])) == [-1, 1]
+    with (workflow.folder / "results/encoder/own_mine.csv").open() as file:
+        quantities = {row["quantity"] for row in csv.DictReader(file)}
+    assert {"magnetization", "learned_energy"} <= quantities
+    np.save(workflow.folder / "mine.npy", np.full((300, 8, 8), np.nan))
+    refused = workflow.run("results/encoder/own_mine.pdf", overlays=["overlay.yaml"])
+    assert refused.returncode != 0
+    assert "mine.npy" in refused.stderr
+    assert "Traceback" not in refused.stdout + refused.stderr
+    (workflow.folder / "mine.npy").unlink()
+    missing = workflow.run("-n", "results/encoder/own_mine.pdf", overlays=["overlay.yaml"])
+    assert "ensembles.mine.file: no file 'mine.npy' was found" in missing.stdout + missing.stderr
