@@ -28,6 +28,7 @@ test: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/neural_chain.py
+	$(BIN)/python benchmarks/local_chain.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .
