@@ -26,11 +26,6 @@ onstart:
 
 
 RG = CONFIG.rg
-DEPTHS = {
-    len(CONFIG.models[s.model].hidden)
-    for s in CONFIG.neural_sweeps.values()
-    if CONFIG.models[s.model].architecture != "local"
-}
 RG_SIZES = [RG.size, RG.size // 2, RG.size // 4]
 CLASSIFIERS = {"main": RG.classifiers.main, **RG.classifiers.variants}
 TEMPERATURES = [1 / beta for beta in reversed(RG.phases.symmetric + RG.phases.broken)]
@@ -55,6 +50,12 @@ PACKED = packed_ensembles()
 ENCODER = CONFIG.encoder
 FIG3, FIG4 = ENCODER.fig3, ENCODER.fig4
 OWN = [n for n, e in CONFIG.ensembles.items() if isinstance(e, OwnEnsemble)]
+LOCAL = [n for n, m in CONFIG.models.items() if m.architecture == "local"]
+DEPTHS = {
+    len(CONFIG.models[s.model].hidden)
+    for s in CONFIG.neural_sweeps.values()
+    if s.model not in LOCAL
+}
 OWN_PARTS = {
     "train": 16,
     "validation": 2,
@@ -78,6 +79,8 @@ wildcard_constraints:
     own=any_of(OWN),
     dataset="|".join(CONFIG.datasets),
     model="|".join(CONFIG.models),
+    masked=any_of(n for n in CONFIG.models if n not in LOCAL),
+    local=any_of(LOCAL),
     exact_sweep="|".join(CONFIG.exact_sweeps),
     neural_sweep="|".join(CONFIG.neural_sweeps),
     sweep="|".join([*CONFIG.exact_sweeps, *CONFIG.neural_sweeps]),
@@ -193,17 +196,31 @@ def dataset_settings(wildcards):
 
 
 def model_settings(wildcards):
-    m = CONFIG.models[wildcards.model]
-    training = dict(CONFIG.training) | {k: v for k, v in m.training if v is not None}
+    m = CONFIG.models[wildcards.masked]
     return settings(
         "train_model.py",
-        seed=CONFIG.seed,
-        name=wildcards.model,
-        device=CONFIG.device,
         architecture=m.architecture,
-        hidden=m.hidden,
         order=m.order,
-        window=m.window,
+        **training_settings(wildcards.masked),
+    )
+
+
+def local_settings(wildcards):
+    m = CONFIG.models[wildcards.local]
+    return settings(
+        "train_local.py", window=m.window, **training_settings(wildcards.local)
+    )
+
+
+def training_settings(name):
+    """What the training of a network of any architecture depends on."""
+    m = CONFIG.models[name]
+    training = dict(CONFIG.training) | {k: v for k, v in m.training if v is not None}
+    return dict(
+        seed=CONFIG.seed,
+        name=name,
+        device=CONFIG.device,
+        hidden=m.hidden,
         symmetries=m.symmetries,
         **training,
     )

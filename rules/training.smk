@@ -1,13 +1,13 @@
 rule model:
     input:
-        dataset=lambda w: f"results/datasets/{CONFIG.models[w.model].dataset}.nc",
+        dataset=lambda w: f"results/datasets/{CONFIG.models[w.masked].dataset}.nc",
     output:
-        weights="results/models/{model}.safetensors",
-        header="results/models/{model}.json",
+        weights="results/models/{masked}.safetensors",
+        header="results/models/{masked}.json",
     log:
-        "results/logs/model_{model}.log",
+        "results/logs/model_{masked}.log",
     benchmark:
-        "results/benchmarks/model_{model}.tsv"
+        "results/benchmarks/model_{masked}.tsv"
     conda:
         "../envs/training.yaml"
     threads: 1
@@ -18,9 +18,34 @@ rule model:
     params:
         settings=model_settings,
     message:
-        "training {wildcards.model}"
+        "training {wildcards.masked}"
     script:
         "../workflow/scripts/train_model.py"
+
+
+rule local_model:
+    input:
+        dataset=lambda w: f"results/datasets/{CONFIG.models[w.local].dataset}.nc",
+    output:
+        weights="results/models/{local}.safetensors",
+        header="results/models/{local}.json",
+    log:
+        "results/logs/model_{local}.log",
+    benchmark:
+        "results/benchmarks/model_{local}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+        gpus=1 if CONFIG.device == "cuda" else 0,
+    params:
+        settings=local_settings,
+    message:
+        "training {wildcards.local}"
+    script:
+        "../workflow/scripts/train_local.py"
 
 
 rule likelihood:

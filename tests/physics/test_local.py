@@ -13,6 +13,7 @@ from spinnet.lattice import ising_energy
 from spinnet.local_learning import learn_local
 from spinnet.models.local import couplings, invariants, log_weight, offsets
 from spinnet.models.local_network import LocalNetwork
+from spinnet.pseudo_likelihood import States, evaluate
 from spinnet.samplers.local import LocalChains
 
 T0 = 2.5
@@ -268,3 +269,18 @@ def test_values_of_a_users_alphabet():
     sweep = sweeps.neural_sweep([1.0, 5.0], ising_field(1), own, options, iter)
     assert "energy" not in sweep
     assert "learned_energy" in sweep
+
+
+@pytest.mark.parametrize("reach", [1, 2])
+def test_pseudo_likelihood_is_that_of_the_network_and_its_gradient_the_slope(reach):
+    model = LocalNetwork(reach, [6], [])
+    with torch.no_grad():
+        model.layers[-1].weight.normal_(std=0.3, generator=torch.Generator().manual_seed(1))
+    spins, field = random_spins(7, 6, 6), model.field().detach().numpy()
+    states = States((spins + 1) // 2, reach)
+    losses, gradient = evaluate(field, states)
+    categories = torch.from_numpy((spins.reshape(7, 36) + 1) // 2)
+    assert losses == pytest.approx(model.loss(categories).detach().numpy(), rel=1e-5)
+    way = np.random.default_rng(3).normal(size=len(field))
+    slope = (evaluate(field + 1e-5 * way, states)[0] - evaluate(field - 1e-5 * way, states)[0]).mean() / 2e-5
+    assert gradient @ way == pytest.approx(slope, rel=1e-6)

@@ -6,6 +6,7 @@ from spinnet.density_of_states import density_of_states
 from spinnet.mcrg import operators
 from spinnet.models.masks import masks
 from spinnet.operators.interactions import image_sum, walk
+from spinnet.pseudo_likelihood import States, evaluate
 from spinnet.samplers import lookup, paired
 from spinnet.samplers.constrained import log_block_weight
 from spinnet.samplers.field import FieldChains
@@ -38,6 +39,7 @@ def _learned(depths):
         chains.sweep([1.0])
         chains.log_prob()
     key = np.ones(1, np.uint64)
+    evaluate(np.zeros(16), States(np.ones((1, 3, 3), np.int8), 1))
     LocalChains({"field": np.zeros(16)}, {"window": 1}, np.ones((1, 3, 3), np.int8), key).sweep(np.ones(1))
 
 

@@ -9,7 +9,6 @@ from torch.optim.swa_utils import SWALR
 from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.io import categories
-from spinnet.local_learning import learn_local
 from spinnet.models.made import MADE
 from spinnet.orders import site_order
 from spinnet.symmetries import augmentation
@@ -20,15 +19,13 @@ FLOOR = 0.2  # learning rate in these epochs over that at the start
 
 
 def learn(dataset, settings, progress):
-    """Train a network of settings["architecture"]; returns its arrays and the header of its model file.
+    """Train a masked autoregressive network; returns its arrays and the header of its model file.
 
-    settings: seed, name, architecture ("made", "direct", or "local", see `learn_local`), hidden,
-    order, symmetries, device, learning_rate, and those of `training.train`; the optimiser is Adam.
-    The learning rate of "made" falls to zero over max_epochs along a cosine; that of "direct" falls
-    to a constant, at which the weights are averaged.
+    settings: seed, name, architecture ("made" or "direct"), hidden, order, symmetries, device,
+    learning_rate, and those of `training.train`; the optimiser is Adam.  The learning rate of "made"
+    falls to zero over max_epochs along a cosine; that of "direct" falls to a constant, at which the
+    weights are averaged.
     """
-    if settings["architecture"] == "local":
-        return learn_local(dataset, settings, progress)
     make_deterministic(settings["seed"], "model", settings["name"])
     device = choose_device(settings["device"])
     values, direct = dataset["values"], settings["architecture"] == "direct"

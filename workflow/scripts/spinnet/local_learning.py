@@ -9,12 +9,13 @@ from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.errors import UserError
 from spinnet.io import categories
-from spinnet.models.local import RANGES, log_weight, smallest_size
-from spinnet.models.local_network import LocalCoefficients, LocalNetwork
+from spinnet.models.local import RANGES, invariants, log_weight, smallest_size
+from spinnet.models.local_network import LocalNetwork
+from spinnet.pseudo_likelihood import States, descend, evaluate
 from spinnet.statistics import mean_and_error
-from spinnet.training import EVALUATION_BATCH, choose_device, losses, make_deterministic, train
+from spinnet.training import choose_device, make_deterministic, train
 
-POLISH = 12  # iterations of L-BFGS
+POLISH = 40  # iterations of L-BFGS
 TOLERANCE = 2.0  # standard errors
 
 
@@ -41,8 +42,9 @@ def learn_local(dataset, settings, progress):
     optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings["max_epochs"])
     history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler)
-    model, polished = _polish(model, data, validation)
-    arrays = {"field": model.field().detach().cpu().numpy()}
+    parts = [States(part.reshape(-1, rows, rows), settings["window"]) for part in (data, validation)]
+    field, polished = _polish(model.field().detach().cpu().numpy(), symmetries, settings["window"], *parts)
+    arrays = {"field": field.astype(np.float32)}
     header = {
         "architecture": "local", "interactions": json.loads(dataset.attrs["interactions"]),
         "temperature": float(dataset["temperature"].values[0]), "size": rows, "sites": rows * rows, "values": 2,
@@ -55,37 +57,24 @@ def learn_local(dataset, settings, progress):
     return arrays, header | {"energy_offset": energy_offset(dataset, log_weight(arrays, header, judged))}
 
 
-def _polish(network, data, validation):
-    """The `LocalCoefficients` at the end of a way down from a network, and the losses on it.
+def _polish(field, symmetries, reach, training, validation):
+    """The field at the end of a way down from `field`, and the mean losses on it.
 
-    Those of lowest validation loss in their place, if the end is worse by more than `TOLERANCE` standard
+    The one of lowest validation loss in its place, if the end is worse by more than `TOLERANCE` standard
     errors of the difference: the end has learned the noise of the data, as it may with many coefficients.
     """
-    model = LocalCoefficients(network)
-    device = model.coefficients.device
-    batches = torch.from_numpy(data).to(device).split(EVALUATION_BATCH)
-    optimizer = torch.optim.LBFGS([model.coefficients], max_iter=POLISH, line_search_fn="strong_wolfe")
-    points = []  # training loss, validation losses, coefficients
+    points = []  # training loss, validation losses, field
 
-    def loss():
-        optimizer.zero_grad()
-        total = sum(_backward(model.loss(batch).sum() / len(data)) for batch in batches)
-        points.append((total, losses(model, (validation,)), model.coefficients.detach().clone()))
-        print(f"polishing: training {total:.7g}, validation {points[-1][1].mean():.7g} nats")
-        return total
+    def seen(now, loss):
+        points.append((loss, evaluate(now, validation)[0], now))
+        print(f"polishing: training {loss:.8g}, validation {points[-1][1].mean():.8g} nats")
 
-    optimizer.step(loss)
+    basis = invariants(reach, symmetries) if symmetries else np.eye(len(field))
+    descend(field.astype(float), basis, training, POLISH, seen)
     end, best = min(points, key=lambda p: p[0]), min(points, key=lambda p: p[1].mean())
     worse, error = mean_and_error(end[1] - best[1])
-    with torch.no_grad():
-        model.coefficients.copy_(best[2] if worse > TOLERANCE * error else end[2])
-    return model, [(total, judged.mean()) for total, judged, _ in points]
-
-
-def _backward(loss):
-    """Value of a part of the loss, whose gradient is added."""
-    loss.backward()
-    return loss.item()
+    chosen = best if worse > TOLERANCE * error else end
+    return chosen[2], [(loss, judged.mean()) for loss, judged, _ in points]
 
 
 def _check(settings, rows, alphabet):

@@ -3,9 +3,11 @@
 import numpy as np
 import xarray as xr
 
-from spinnet import ensembles, learned, learning
+from spinnet import ensembles, learned
 from spinnet.encoder import couplings
 from spinnet.interactions import TERMS
+from spinnet.learning import learn
+from spinnet.local_learning import learn_local
 from spinnet.rng import generator
 
 STRONGEST = {"field": 0.3, "nearest": 1.0, "diagonal": 0.6, "three": 0.15, "plaquette": 0.6}  # J
@@ -16,10 +18,10 @@ SPLIT = {"train": 8, "validation": 2, "test": 8}  # chains
 SHOWN = {"configurations": 1000, "flips": 8}  # to the network
 # Every second trial has a poor network, linear and hardly trained: the errors must cover all the same.
 NETWORKS = (
-    {"architecture": "local", "hidden": [24], "window": 2, "symmetries": ["point_group"], "max_epochs": 8},
-    {"architecture": "made", "hidden": [], "symmetries": [], "max_epochs": 1},
+    (learn_local, {"hidden": [24], "window": 2, "symmetries": ["point_group"], "max_epochs": 8}),
+    (learn, {"architecture": "made", "order": "raster", "hidden": [], "symmetries": [], "max_epochs": 1}),
 )
-TRAINING = {"order": "raster", "device": "cpu", "learning_rate": 0.01, "batches_per_epoch": 32, "patience": 12}
+TRAINING = {"device": "cpu", "learning_rate": 0.01, "batches_per_epoch": 32, "patience": 12}
 
 
 def draw(number, seed):
@@ -42,7 +44,8 @@ def trial(number, seed):
     sampling |= {"temperatures": [temperature], "thinning": 2.0, "interactions": interactions}
     ensemble = ensembles.sample(named | sampling, iter)
     dataset = ensembles.to_dataset(ensemble, named | SPLIT | {"transform": "raw"})
-    arrays, header = learning.learn(dataset, named | TRAINING | NETWORKS[number % 2], iter)
+    train, network = NETWORKS[number % 2]
+    arrays, header = train(dataset, named | TRAINING | network, iter)
     result = couplings.read(dataset, learned.log_weight(arrays, header), header, named | SHOWN)
     result["temperature"] = (), temperature, {"units": "J/k_B"}
     result["poor"] = (), number % 2, {"long_name": "1 if the network is the poor one"}

@@ -35,6 +35,12 @@ def indices(up, reach):
     return (up << len(window)) + sum(np.roll(up, (-r, -c), (1, 2)) << b for b, (r, c) in enumerate(window))
 
 
+def holders(size, reach):
+    """(n+1, sites) sites whose index holds a spin, by its bit: those that see it in their window, and itself."""
+    sites = np.arange(size * size).reshape(size, size)
+    return np.stack([np.roll(sites, o, (0, 1)).ravel() for o in (*offsets(reach), (0, 0))])
+
+
 def log_weight(arrays, header, values):
     """log weight w (n,) [nats], float64, of values (n, rows, columns) of the alphabet, a lattice of any size."""
     up = np.asarray(values) == max(header["alphabet"])

@@ -1,4 +1,4 @@
-"""Fields of `models.local` that learn, and their pseudo-likelihood: as a network, and coefficient by coefficient."""
+"""The network behind the field of `models.local`, and its pseudo-likelihood."""
 
 import itertools
 
@@ -9,17 +9,33 @@ from torch.nn import functional
 from spinnet.models.local import invariants, offsets, side
 
 
-class LocalField(nn.Module):
-    """Field of a window's spins, (2^n,) in each state of the window: `field()` of a subclass.
+class LocalNetwork(nn.Module):
+    """Field of a window's spins: a network with ReLU plus a direct linear map, both zero at the start.
 
-    reach: range of the window.  symmetries: as in `orbits`, the field has them.
+    reach: range of the window.  hidden: widths of the hidden layers.  symmetries: as in `orbits`; the
+    field is projected on those that have them.
     """
 
-    def __init__(self, reach, symmetries):
+    def __init__(self, reach, hidden, symmetries):
         super().__init__()
         self.offsets = offsets(reach)
+        inputs = len(self.offsets)
+        self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in itertools.pairwise([inputs, *hidden, 1]))
+        self.direct = nn.Linear(inputs, 1, bias=False)
+        for parameter in (self.direct.weight, self.layers[-1].weight, self.layers[-1].bias):
+            nn.init.zeros_(parameter)
+        bits = torch.arange(2**inputs)[:, None] >> torch.arange(inputs) & 1
+        self.register_buffer("windows", 2.0 * bits - 1, persistent=False)
         basis = torch.from_numpy(invariants(reach, symmetries)).float() if symmetries else None
         self.register_buffer("basis", basis, persistent=False)
+
+    def field(self):
+        """(2^n,) field in each state of the window."""
+        x = self.windows
+        for i, layer in enumerate(self.layers):
+            x = layer(x if i == 0 else functional.relu(x))
+        field = (x + self.direct(self.windows)).squeeze(1)
+        return field if self.basis is None else (self.basis @ field) @ self.basis
 
     def flip_gains(self):
         """(2 * 2^n, n+1) change of a site's term when the spin of a bit is put back, by index of the site.
@@ -46,45 +62,3 @@ class LocalField(nn.Module):
         for b, (r, c) in enumerate(self.offsets):
             log_odds = log_odds + torch.roll(gains[..., b], (r, c), (1, 2))
         return -functional.logsigmoid(log_odds).sum((1, 2))
-
-
-class LocalNetwork(LocalField):
-    """Field from a network with ReLU plus a direct linear map, both zero at the start, projected on the symmetries.
-
-    hidden: widths of the hidden layers.
-    """
-
-    def __init__(self, reach, hidden, symmetries):
-        super().__init__(reach, symmetries)
-        inputs = len(self.offsets)
-        self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in itertools.pairwise([inputs, *hidden, 1]))
-        self.direct = nn.Linear(inputs, 1, bias=False)
-        for parameter in (self.direct.weight, self.layers[-1].weight, self.layers[-1].bias):
-            nn.init.zeros_(parameter)
-        bits = torch.arange(2**inputs)[:, None] >> torch.arange(inputs) & 1
-        self.register_buffer("windows", 2.0 * bits - 1, persistent=False)
-
-    def field(self):
-        """(2^n,) field in each state of the window."""
-        x = self.windows
-        for i, layer in enumerate(self.layers):
-            x = layer(x if i == 0 else functional.relu(x))
-        field = (x + self.direct(self.windows)).squeeze(1)
-        return field if self.basis is None else (self.basis @ field) @ self.basis
-
-
-class LocalCoefficients(LocalField):
-    """Field from its coefficients in the basis of `invariants`, at the start those of a `LocalNetwork`.
-
-    The loss is convex in them.
-    """
-
-    def __init__(self, network):
-        super().__init__(0, [])
-        self.offsets, self.basis = network.offsets, network.basis
-        field = network.field().detach()
-        self.coefficients = nn.Parameter(field.clone() if self.basis is None else self.basis @ field)
-
-    def field(self):
-        """(2^n,) field in each state of the window."""
-        return self.coefficients if self.basis is None else self.coefficients @ self.basis

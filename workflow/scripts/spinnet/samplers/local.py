@@ -8,7 +8,7 @@ chains advance together as the innermost loop; all numbers of a chain depend on 
 import numba as nb
 import numpy as np
 
-from spinnet.models.local import indices, offsets, signed_table, smallest_size
+from spinnet.models.local import holders, indices, offsets, signed_table, smallest_size
 from spinnet.rng import random_bits
 from spinnet.samplers.neural import LANES
 
@@ -65,12 +65,6 @@ def _sweep(table, state, around, keys, number, ratio):
     return weight, accepts
 
 
-def _around(size, reach):
-    """(n+1, sites) sites whose index holds a spin, by its bit: those that see it in their window, and itself."""
-    sites = np.arange(size * size).reshape(size, size)
-    return np.stack([np.roll(sites, o, (0, 1)).ravel() for o in (*offsets(reach), (0, 0))])
-
-
 class LocalChains:
     """Independent Metropolis chains of a learned Hamiltonian on a lattice of any size, in blocks of `LANES`.
 
@@ -87,7 +81,7 @@ class LocalChains:
         blocks = indices(spins > 0, reach)[take].reshape(-1, LANES, self._size**2)
         self._state = np.ascontiguousarray(blocks.swapaxes(1, 2)).reshape(len(blocks), -1)
         self._take, self._keys = take, np.asarray(keys, np.uint64)[take].reshape(-1, LANES)
-        self._table, self._around = signed_table(np.asarray(arrays["field"], np.float32)), _around(self._size, reach)
+        self._table, self._around = signed_table(np.asarray(arrays["field"], np.float32)), holders(self._size, reach)
         self._number = 0
 
     @property
