@@ -160,7 +160,6 @@ OP_LONG_RANGE = op_data([n for n in OP_DATA if n.startswith(("coulomb", "sinusoi
 
 
 ENCODER = CONFIG.encoder
-RAW = {name for name, d in CONFIG.datasets.items() if d.transform == "raw"}
 BLOCKS = [ENCODER.blocks.stride1, ENCODER.blocks.stride2]
 SCANNED = {name for name in SWEEPS if name.startswith((*BLOCKS, "ising"))} - {"ising32", "ising64"}
 CLAIMED = {name for name in NEURAL if name.startswith("quick")}
@@ -187,6 +186,11 @@ def chunks(names, numbers=CHUNKS):
     return jobs
 
 
+def with_exact(names):
+    """Sweeps, and those that they are compared with."""
+    return {*names, *(CONFIG.neural_sweeps[n].exact for n in names)}
+
+
 def after_sweeps(names):
     """Jobs behind changed sweeps: joining, deviations of all that are compared with one, figures."""
     names = set(names)
@@ -194,15 +198,12 @@ def after_sweeps(names):
     jobs = {f"joining sweep {n}" for n in names}
     jobs |= {f"deviation of {n} from the exact Hamiltonian" for n in measured}
     jobs |= {f"where to trust {n}" for n in names & set(ENCODER.trust)}
-    exact = {CONFIG.neural_sweeps[n].exact for n in (*ENCODER.sizes, *ENCODER.interactions)}
     users = {
         "fig3": measured & {"spins"}, "fig4": measured & {"spins", "stride1", "stride1_spin_moves", "stride2"},
         "encoders": measured & set(ENCODER.encoders), "trust": measured & set(ENCODER.trust),
-        "sizes": names & ({*ENCODER.sizes} | exact), "interactions": names & ({*ENCODER.interactions} | exact),
+        "sizes": names & with_exact(ENCODER.sizes), "interactions": names & with_exact(ENCODER.interactions),
         "blocks": names & SCANNED | measured & set(dict(ENCODER.blocks.parts).values()), "claims": measured & CLAIMED,
     }  # fmt: skip
-    if "ising" in names:
-        users["interactions"] = names & {"plaquette", "three", "plaquette_exact", "three_exact"}
     for figure, used in users.items():
         jobs |= ({f"drawing results/{figure}.pdf"} if figure.startswith("fig") else en_draw(figure)) if used else set()
     return jobs
@@ -234,6 +235,7 @@ def likelihoods(models):
 
 
 def trainings(models):
+    models = set(models)
     return {f"training {m}" for m in models} | after_models(models)
 
 
