@@ -35,8 +35,8 @@ def test_wrong_kind_and_broken_files_are_named(tmp_path):
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(DataError, match=r"x\.nc: cannot be read"):
         read(path, "likelihood")
-    with pytest.raises(DataError, match="'energy' needs dimensions"):
-        write(likelihood().drop_vars("energy"), path, "likelihood", "t", {})
+    with pytest.raises(DataError, match="'log_prob' needs dimensions"):
+        write(likelihood().drop_vars("log_prob"), path, "likelihood", "t", {})
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):

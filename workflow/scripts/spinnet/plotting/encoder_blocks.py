@@ -20,7 +20,7 @@ PARTS = {
 }
 MEANINGS = {
     "learning": "learning: made minus direct",
-    "method": "method: direct minus exact",
+    "method": "left: direct minus exact",
     "multiplicity": "of it mended by $g(S)$",
     "equilibration": "hot minus cold starts",
 }
