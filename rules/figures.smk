@@ -928,7 +928,7 @@ rule encoder_sizes:
         mem_mb=1000,
         runtime=5,
     params:
-        settings=figure_settings("encoder_sizes.py", names=ENCODER.sizes),
+        settings=figure_settings("encoder_sizes.py"),
     message:
         "drawing results/encoder/sizes"
     script:

@@ -113,12 +113,12 @@ def test_parts_of_the_gap_add_up():
     data = {"deviation_stride2_made": deviation(0.10, 0.12, 0.08), "deviation_stride2_direct": deviation(0.07)}
     none = np.zeros(1), np.zeros(1)
     parts = blocks.decomposition(data, 2, none)
-    assert parts["learning"][0] + parts["method"][0] == pytest.approx(0.10)
+    assert parts["learning"][0] + parts["remainder"][0] == pytest.approx(0.10)
     assert parts["equilibration"] == (pytest.approx(0.04), pytest.approx(0.003 * np.sqrt(2)))
     assert "multiplicity" not in parts
     data["deviation_stride2_corrected"] = deviation(0.01)
     assert blocks.decomposition(data, 2, none)["multiplicity"][0] == pytest.approx(0.06)
-    shifted = blocks.decomposition(data, 2, (np.full(1, 0.02), np.full(1, 0.004)))["method"]
+    shifted = blocks.decomposition(data, 2, (np.full(1, 0.02), np.full(1, 0.004)))["remainder"]
     assert shifted == (pytest.approx(0.05), pytest.approx(0.005))
 
 

@@ -367,7 +367,7 @@ CODE_ROWS = {
     "training": (
         f"{LIBRARY}/training.py",
         EDIT,
-        trainings(MODELS) | EN_COVERAGE | en_draw("couplings") | RG_TRAINING | op_networks(OP_NETWORKS),
+        trainings(MODELS) | EN_COVERAGE | EN_RING | en_draw("couplings") | RG_TRAINING | op_networks(OP_NETWORKS),
     ),
     "couplings": (f"{LIBRARY}/encoder/couplings.py", EDIT, READ_OFF | EN_COVERAGE | en_draw("couplings")),
     "convolutions": (f"{LIBRARY}/models/convolutional.py", EDIT, op_networks(OP_NETWORKS)),

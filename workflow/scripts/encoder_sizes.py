@@ -4,7 +4,7 @@ from spinnet import io, job
 from spinnet.plotting import encoder_sizes, style
 
 settings = job.start(snakemake)
-names = [name for name in [*snakemake.input.keys()] if name.startswith("neural_")]
+names = [name for name, _ in snakemake.input.items() if name.startswith("neural_")]
 data = {"sizes": sorted(int(name.removeprefix("neural_")) for name in names)}
 for size in data["sizes"]:
     data |= {f"{kind}_{size}": io.read(snakemake.input[f"{kind}_{size}"], "sweep") for kind in ("exact", "neural")}

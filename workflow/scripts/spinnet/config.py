@@ -58,7 +58,7 @@ class Config(Section):
 
 def _sentence(error):
     """One pydantic error as 'key: found value; reason'."""
-    key = ".".join(str(part) for part in error["loc"] if part not in ("[key]", "sampled", "own"))
+    key = ".".join(str(part) for part in error["loc"] if part not in ("[key]", "[sampled]", "[own]"))
     message = error["msg"].removeprefix("Value error, ")
     if not key:
         return message

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from spinnet import interactions
 from spinnet.config_types import Count, Integer, Name, Positive, Section, Signed, Temperatures
 from spinnet.orders import ORDERS
 
@@ -31,10 +32,10 @@ class Interactions(Section):
 
     def even(self):
         """Whether a flip of all spins leaves the energy as it is."""
-        return self.field == self.three == 0
+        return interactions.is_even(self.strengths())
 
 
-ISING = Interactions(nearest=1.0)
+ISING = Interactions(**interactions.ISING)
 
 
 class Ensemble(Section):
@@ -68,11 +69,14 @@ class OwnEnsemble(Section):
 
 
 def _kind(ensemble):
-    """Which of the two kinds of ensembles is meant."""
-    return "own" if isinstance(ensemble, OwnEnsemble) or "file" in ensemble else "sampled"
+    """Which of the two kinds of ensembles is meant; brackets keep the tag apart from keys."""
+    own = "file" in ensemble if isinstance(ensemble, dict) else isinstance(ensemble, OwnEnsemble)
+    return "[own]" if own else "[sampled]"
 
 
-AnyEnsemble = Annotated[Annotated[Ensemble, Tag("sampled")] | Annotated[OwnEnsemble, Tag("own")], Discriminator(_kind)]
+AnyEnsemble = Annotated[
+    Annotated[Ensemble, Tag("[sampled]")] | Annotated[OwnEnsemble, Tag("[own]")], Discriminator(_kind)
+]
 
 
 class Dataset(Section):

@@ -187,8 +187,8 @@ def decomposition(deviations, stride, shift):
 
     deviations: files of deviations by name, deviation_stride{s}_{made,direct}, and, where it was run,
     deviation_stride{s}_corrected: chains of the network of "direct" with the multiplicity.  shift: from
-    `shift_of`.  learning: made minus direct connections, whose KL gap is far smaller.  method: what is
-    left with direct connections.  multiplicity: the part of it that the correction removes.
+    `shift_of`.  learning: made minus direct connections, whose KL gap is far smaller.  remainder: what is
+    left with direct connections, of method and of learning.  multiplicity: the part of it that the correction removes.
     equilibration: hot minus cold starts of made.
     """
 
@@ -198,7 +198,7 @@ def decomposition(deviations, stride, shift):
 
     parts = {
         "learning": difference(found("made"), found("direct")),
-        "method": difference(found("direct"), shift),
+        "remainder": difference(found("direct"), shift),
         "equilibration": difference(found("made", "hot"), found("made", "cold")),
     }
     if f"deviation_stride{stride}_corrected" in deviations:

@@ -19,11 +19,6 @@ LOW_CONTRAST = 0.8  # of images; Gaussian noise alone has 2/pi
 DIFFERENT = 5.0  # standard errors between the bonds inside and those across the edge
 
 
-def _natural(path):
-    """Key that sorts the numbers in file names by their value."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)]
-
-
 def read_ensemble(paths, settings):
     """Ensemble of a user's configurations, like that of `ensembles.sample`.
 

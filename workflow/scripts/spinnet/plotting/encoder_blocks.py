@@ -14,13 +14,13 @@ STRIDES = (1, 2)
 COLORS = {"4x4 stride 1": (ORANGE, "^"), "4x4 stride 2": (BLUE, "o"), "6x6 stride 2": (VERMILLION, "s")}
 PARTS = {
     "learning": {"color": BLUE, "marker": "o", "linestyle": "-"},
-    "method": {"color": VERMILLION, "marker": "s", "linestyle": "--"},
+    "remainder": {"color": VERMILLION, "marker": "s", "linestyle": "--"},
     "multiplicity": {"color": ORANGE, "marker": "D", "linestyle": ":"},
     "equilibration": {"color": SKY, "marker": "^", "linestyle": "-."},
 }
 MEANINGS = {
     "learning": "learning: made minus direct",
-    "method": "left: direct minus exact",
+    "remainder": "left: direct minus exact",
     "multiplicity": "of it mended by $g(S)$",
     "equilibration": "hot minus cold starts",
 }
