@@ -10,7 +10,7 @@ from spinnet.io import categories
 from spinnet.lattice import BETA_CRITICAL, ising_energy
 from spinnet.samplers.ising import IsingChains
 
-SAMPLERS = ["metropolis", "wolff"]
+SAMPLERS = ["metropolis", "multispin", "wolff"]
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
@@ -35,9 +35,10 @@ def test_clusters_on_the_triangular_lattice_follow_the_boltzmann_distribution(be
     assert np.array_equal(energy, ising_energy(kept, "triangular"))
 
 
-def test_metropolis_refuses_the_triangular_lattice():
+@pytest.mark.parametrize("sampler", ["metropolis", "multispin"])
+def test_single_spin_flips_refuse_the_triangular_lattice(sampler):
     with pytest.raises(ValueError, match="triangular"):
-        IsingChains("metropolis", 4, 2.5, 1, 1, lattice="triangular")
+        IsingChains(sampler, 4, 2.5, 1, 1, lattice="triangular")
 
 
 def test_the_chi_square_test_can_fail():

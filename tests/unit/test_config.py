@@ -35,7 +35,7 @@ BAD = [
     ("ensembles.ising.size", "sixteen", "ensembles.ising.size: found 'sixteen'"),
     ("ensembles.ising.temperatures", [2.0, 2.5], "models.spins.dataset: 'spins' has 2 temperatures"),
     ("ensembles.ising.temperatures", [0.0], "ensembles.ising.temperatures.0: found 0.0"),
-    ("ensembles.ising.sampler", "heatbath", "'metropolis' or 'wolff'"),
+    ("ensembles.ising.sampler", "heatbath", "'metropolis', 'multispin' or 'wolff'"),
     ("ensembles.ising.thinning", 1.0, "ensembles.ising.thinning: found 1.0"),
     ("ensembles.ising.chains.test", 0, "ensembles.ising.chains.test: found 0"),
     ("datasets.spins.ensemble", "potts", "datasets.spins.ensemble: found 'potts'; allowed are ising"),

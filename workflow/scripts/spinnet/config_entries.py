@@ -14,7 +14,7 @@ class Chains(Section):
 
     train: Count
     validation: Count
-    test: Count
+    test: Annotated[Integer, Field(ge=2)]
 
 
 class Interactions(Section):
@@ -43,7 +43,7 @@ class Ensemble(Section):
 
     size: Annotated[Integer, Field(ge=2)]
     temperatures: Temperatures
-    sampler: Literal["metropolis", "wolff"]
+    sampler: Literal["metropolis", "multispin", "wolff"]
     interactions: Interactions = ISING
     chains: Chains
     samples: Count
@@ -136,7 +136,7 @@ class ExactSweep(Chain):
     """Chains of an exact Hamiltonian over temperature: results/sweeps/{name}.nc."""
 
     size: Annotated[Integer, Field(ge=2)]
-    sampler: Literal["metropolis", "wolff"]
+    sampler: Literal["metropolis", "multispin", "wolff"]
     interactions: Interactions = ISING
     temperatures: Temperatures | None = None
 
@@ -158,6 +158,6 @@ class NeuralSweep(Chain):
 
 def _sampled(section):
     """The section, if its sampler can do its Hamiltonian."""
-    if section.sampler == "wolff" and section.interactions != ISING:
-        raise ValueError("sampler: found 'wolff', which samples nearest: 1.0 alone; use 'metropolis'")
+    if section.sampler != "metropolis" and section.interactions != ISING:
+        raise ValueError(f"sampler: found {section.sampler!r}, which samples nearest: 1.0 alone; use 'metropolis'")
     return section

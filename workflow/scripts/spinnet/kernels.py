@@ -18,8 +18,9 @@ from spinnet.samplers.targeted import acceptance, climb
 
 def compile_all(depths):
     """Compile the kernels of every study; depths: numbers of hidden layers of the networks whose chains will run."""
-    for sampler, lattice in (("metropolis", "square"), ("wolff", "square"), ("wolff", "triangular")):
-        IsingChains(sampler, 2, 2.5, 2, 0, lattice=lattice).record(1, 1)
+    for sampler in ("metropolis", "multispin", "wolff"):
+        IsingChains(sampler, 2, 2.5, 2, 0).record(1, 1)
+    IsingChains("wolff", 2, 2.5, 2, 0, lattice="triangular").record(1, 1)
     IsingChains("metropolis", 2, 2.5, 2, 0, interactions={"plaquette": 1.0}).record(1, 1)
     _field()
     spins = np.ones((1, 2, 2), np.int8)

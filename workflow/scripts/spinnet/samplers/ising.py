@@ -7,7 +7,7 @@ from spinnet.errors import UserError
 from spinnet.interactions import ISING, is_even
 from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
 from spinnet.rng import generator, stream_key
-from spinnet.samplers import metropolis, table, wolff
+from spinnet.samplers import metropolis, multispin, table, wolff
 from spinnet.statistics import autocorrelation_time
 
 PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocorrelation times
@@ -43,10 +43,10 @@ def start(size, chains, seed, *names):
 class IsingChains:
     """Independent chains at one temperature, from the configurations of `start`.
 
-    sampler: "metropolis" (an update is a sweep) or "wolff" (an update is one cluster).  `names`
-    name the random streams.  lattice: a name of `BONDS`.  interactions: {term: strength [J]} as in
-    `interactions.energy`; others than Ising's need sampler "metropolis", the square lattice and terms within a
-    plaquette.  ValueError if the sampler cannot do it.
+    sampler: "metropolis" (an update is a sweep), "multispin" (the same for 64 chains at once), or "wolff" (an
+    update is one cluster).  `names` name the random streams.  lattice: a name of `BONDS`.  interactions: {term:
+    strength [J]} as in `interactions.energy`; others than Ising's need sampler "metropolis", the square lattice
+    and terms within a plaquette.  ValueError if the sampler cannot do it.
     """
 
     def __init__(self, sampler, size, temperature, chains, seed, *names, lattice="square", interactions=ISING):
@@ -59,7 +59,7 @@ class IsingChains:
             accept = np.exp(np.minimum(-table.flip_energies(interactions) / temperature, 0.0))
             self._tables = accept, table.plaquette_energies(interactions), is_even(interactions)
         self._observe = np.abs if is_even(interactions) else np.array
-        self._use_wolff, self._beta, self._offsets = sampler == "wolff", 1.0 / temperature, BONDS[lattice]
+        self._sampler, self._beta, self._offsets = sampler, 1.0 / temperature, BONDS[lattice]
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
 
@@ -75,8 +75,10 @@ class IsingChains:
         state = self.spins, self._keys, self._counters, every, energy, magnetization, kept
         if self._tables:
             table.record(*self._tables, *state)
+        elif self._sampler == "multispin":
+            multispin.record(self._beta, *state)
         else:
-            _record(self._use_wolff, self._offsets, self._beta, *state)
+            _record(self._sampler == "wolff", self._offsets, self._beta, *state)
         return energy, magnetization, kept
 
     def equilibrate(self):
