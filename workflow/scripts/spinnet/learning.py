@@ -34,7 +34,7 @@ def learn(dataset, settings, progress):
     data, validation, _ = (categories(dataset, p, order) for p in range(len(PARTS)))
     model = MADE(rows * rows, len(alphabet), settings["hidden"], direct).to(device)
     print(f"{len(data)} configurations of {rows} x {rows} sites on {device}")
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
+    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"], fused=True)
     average_from = int(settings["max_epochs"] * (1 - AVERAGED)) if direct else None
     scheduler = _schedule(optimizer, settings, average_from)
     augment = augmentation(settings["symmetries"], order, len(alphabet), settings) if settings["symmetries"] else None

@@ -39,7 +39,7 @@ def learn_local(dataset, settings, progress):
     symmetries = [name for name in settings["symmetries"] if name != "translation"]
     model = LocalNetwork(settings["window"], settings["hidden"], symmetries).to(device)
     print(f"{len(data)} configurations of {rows} x {rows} sites on {device}")
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"])
+    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"], fused=True)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings["max_epochs"])
     history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler)
     parts = [States(part.reshape(-1, rows, rows), settings["window"]) for part in (data, validation)]

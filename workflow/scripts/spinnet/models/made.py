@@ -47,7 +47,7 @@ class MADE(nn.Module):
     def log_prob(self, categories):
         """(batch,) natural log-probability of categories (batch, N); eq. 1 of Wang & Jiang."""
         logits = self.logits(self.encode(categories))
-        if self.direct and self.values == 2:  # the same in half the time, but for rounding
+        if self.values == 2:  # the same in half the time
             return functional.logsigmoid((2 * categories - 1) * logits[:, :, 0]).sum(1)
         logits = functional.pad(logits, (1, 0))
         chosen = logits.gather(2, categories.long().unsqueeze(2)).squeeze(2)
