@@ -4,7 +4,7 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 encoder rg operators all test bench lint clean-environment
+.PHONY: fig4 encoder rg operators calibrate all test bench lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
@@ -18,6 +18,9 @@ rg: .venv/ready
 # The longest chain of jobs first, so that it does not end alone.
 operators: .venv/ready
 	$(SNAKEMAKE) operators --prioritize results/operators/chains/coulomb.nc
+
+calibrate: .venv/ready
+	$(SNAKEMAKE) calibrate
 
 all: .venv/ready
 	$(SNAKEMAKE)

@@ -15,6 +15,7 @@ include: "rules/training.smk"
 include: "rules/neural_mcmc.smk"
 include: "rules/analysis.smk"
 include: "rules/figures.smk"
+include: "rules/calibration.smk"
 
 
 rule all:
@@ -36,3 +37,8 @@ rule rg:
 rule operators:
     input:
         operator_targets(),
+
+
+rule calibrate:
+    input:
+        calibration_targets(),

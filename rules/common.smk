@@ -377,6 +377,7 @@ def all_targets():
         *encoder_targets(),
         *rg_targets(),
         *operator_targets(),
+        *calibration_targets(),
         *expand("results/datasets/{name}.nc", name=CONFIG.datasets),
         *expand("results/analysis/likelihood_{name}.nc", name=CONFIG.models),
         *expand("results/analysis/deviation_{name}.nc", name=COMPARED),

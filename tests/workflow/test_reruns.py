@@ -262,12 +262,24 @@ ALGORITHMS = {f"algorithms that sample {m}" for m in ENCODER.sampling.models} | 
 READ_OFF = {f"couplings read off {m}" for m in ENCODER.couplings.models}
 EN_OTHERS = en_draw("ring")
 EN_SEEDED = EN_COVERAGE | EN_EXACT | EN_RING
+
+
+def calibrated(*problems):
+    """Jobs behind changed replicas of problems, or of all."""
+    names = problems or type(CONFIG.calibration.replicas).model_fields
+    return {f"replicas of {n}, part 0" for n in names} | CALIBRATION
+
+
+CALIBRATION = {"drawing results/calibration"}
+TRUTH = {"a very long run for the truth of the exponents"}
+SAMPLED = ("samplers", "reweighting", "exponents", "gaps", "free_energies", "couplings")
+LEARNED = ("samplers", "gaps", "free_energies", "couplings")
 LIBRARY = "workflow/scripts/spinnet"
 
 CONFIG_ROWS = {
     "nothing": ("{}", set()),
-    "figure dpi": ("figures: {dpi: 100}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
-    "figure style": ("figures: {font_size: 9}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
+    "figure dpi": ("figures: {dpi: 100}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES | CALIBRATION),
+    "figure style": ("figures: {font_size: 9}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES | CALIBRATION),
     "epochs": (
         "training: {max_epochs: 11}",
         trainings(m for m in MODELS if CONFIG.models[m].training.max_epochs is None),
@@ -290,7 +302,7 @@ CONFIG_ROWS = {
         "temperatures: [1.5, 2.1, 2.25, 2.5, 3.0]",
         chunks(ON_GRID, ["0"]) | after_sweeps(ON_GRID) | EN_EXACT,
     ),
-    "seed": ("seed: 7", MAIN | EN_SEEDED | EN_FIGURES | RG_ALL | OP_ALL),
+    "seed": ("seed: 7", MAIN | EN_SEEDED | EN_FIGURES | RG_ALL | OP_ALL | TRUTH | calibrated()),
     "thinning": ("ensembles: {plaquette: {thinning: 3.0}}", ensembles(["plaquette"])),
     "strength of an interaction": (
         "ensembles: {three: {interactions: {three: 0.02}}}\nexact_sweeps: {three_exact: {interactions: {three: 0.02}}}",
@@ -345,6 +357,8 @@ CONFIG_ROWS = {
         "operators: {chains_L8: {sweeps: 5}}",
         op_chains(["classes_L8", "energy_L8"]),
     ),
+    "replicas more": ("calibration: {replicas: {gaps: 51}}", calibrated("gaps")),
+    "a longer run": ("calibration: {long_run: 21}", TRUTH | calibrated("exponents")),
     "another figure's sweep": ("encoder: {fig4: {stride2: stride1}}", {"drawing results/fig4.pdf"}),
 }
 
@@ -352,29 +366,43 @@ EDIT = "\nEDITED = 1\n"
 CODE_ROWS = {
     "comment": (f"{LIBRARY}/lattice.py", "\n# a remark\n", set()),
     "one figure's code": (f"{LIBRARY}/plotting/fig3.py", EDIT, {"drawing results/fig3.pdf"}),
-    "shared plotting code": (f"{LIBRARY}/plotting/style.py", EDIT, FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES),
+    "shared plotting code": (
+        f"{LIBRARY}/plotting/style.py",
+        EDIT,
+        FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES | CALIBRATION,
+    ),
     "a script": ("workflow/scripts/make_dataset.py", EDIT, after_ensembles(CONFIG.ensembles)),
     "exact sampler": (
         f"{LIBRARY}/samplers/wolff.py",
         EDIT,
-        MAIN | EN_COVERAGE | EN_EXACT | EN_FIGURES - EN_OTHERS | RG_ALL,
+        MAIN | EN_COVERAGE | EN_EXACT | EN_FIGURES - EN_OTHERS | RG_ALL | TRUTH | calibrated(*SAMPLED),
     ),
     "neural sampler": (
         f"{LIBRARY}/samplers/neural.py",
         EDIT,
-        chunks([*EXACT, *NEURAL]) | after_sweeps(SWEEPS) | ALGORITHMS,
+        chunks([*EXACT, *NEURAL]) | after_sweeps(SWEEPS) | ALGORITHMS | calibrated("samplers"),
     ),
     "training": (
         f"{LIBRARY}/training.py",
         EDIT,
-        trainings(MODELS) | EN_COVERAGE | EN_RING | en_draw("couplings") | RG_TRAINING | op_networks(OP_NETWORKS),
+        trainings(MODELS)
+        | EN_COVERAGE
+        | EN_RING
+        | en_draw("couplings")
+        | RG_TRAINING
+        | op_networks(OP_NETWORKS)
+        | calibrated(*LEARNED),
     ),
-    "couplings": (f"{LIBRARY}/encoder/couplings.py", EDIT, READ_OFF | EN_COVERAGE | en_draw("couplings")),
+    "couplings": (
+        f"{LIBRARY}/encoder/couplings.py",
+        EDIT,
+        READ_OFF | EN_COVERAGE | en_draw("couplings") | calibrated("couplings"),
+    ),
     "convolutions": (f"{LIBRARY}/models/convolutional.py", EDIT, op_networks(OP_NETWORKS)),
     "targeted sampler": (f"{LIBRARY}/samplers/targeted.py", EDIT, op_data(OP_DATA)),
     "Monte Carlo renormalization group": (f"{LIBRARY}/mcrg.py", EDIT, RG_MCRG),
     "table": (f"{LIBRARY}/rg/table.py", EDIT, rg_draw("table1")),
-    "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS)),
+    "evaluation": (f"{LIBRARY}/evaluation.py", EDIT, likelihoods(MODELS) | calibrated("gaps")),
     "a module nobody imports": (f"{LIBRARY}/unused.py", EDIT, set()),
 }
 

@@ -40,6 +40,7 @@ ENCODER_FIGURES = [
     f"encoder/{name}"
     for name in ("encoders", "sizes", "interactions", "couplings", "trust", "sampling", "blocks", "ring", "claims")
 ]
+CALIBRATION_FILES = ["calibration/truth", "calibration/exponents_0", "calibration/gaps_0"]
 MAIN_FILES = ["ensembles/ising", "datasets/spins", "datasets/stride1", "sweeps/spins"]
 
 
@@ -52,6 +53,7 @@ def test_figures_are_drawn(finished):
         "rg/claims",
         *ENCODER_FIGURES,
         *OPERATOR_FIGURES,
+        "calibration",
     ):
         content = (finished.folder / f"results/{name}.pdf").read_bytes()
         assert content.startswith(b"%PDF")
@@ -59,7 +61,7 @@ def test_figures_are_drawn(finished):
 
 
 def test_tables_beside_the_figures_have_rows_of_numbers(finished):
-    for name in ENCODER_FIGURES:
+    for name in (*ENCODER_FIGURES, "calibration"):
         with (finished.folder / f"results/{name}.csv").open() as file:
             rows = list(csv.DictReader(file))
         assert rows, name
@@ -71,7 +73,7 @@ def test_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in finished.run("results/fig4.pdf").stderr
 
 
-@pytest.mark.parametrize("path", [*MAIN_FILES, *ENCODER_FILES, *RG_FILES, *OPERATOR_FILES])
+@pytest.mark.parametrize("path", [*MAIN_FILES, *ENCODER_FILES, *RG_FILES, *OPERATOR_FILES, *CALIBRATION_FILES])
 def test_files_can_be_read_by_anybody(finished, path):
     with xr.open_dataset(finished.folder / f"results/{path}.nc") as data:
         assert data.attrs["title"]

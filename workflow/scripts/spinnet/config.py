@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from spinnet.calibration.config import Calibration
 from spinnet.config_entries import AnyEnsemble, Dataset, ExactSweep, Model, NeuralSweep, Training
 from spinnet.config_references import check_references
 from spinnet.config_types import Count, Integer, Name, Positive, Section, Temperatures
@@ -47,6 +48,7 @@ class Config(Section):
     encoder: Encoder
     rg: RenormalizationGroup
     operators: Operators
+    calibration: Calibration
     figures: Figures
 
     @model_validator(mode="after")

@@ -12,6 +12,8 @@ from spinnet.samplers.constrained import log_block_weight
 from spinnet.statistics import jackknife, mean_and_error, mean_of_series
 from spinnet.training import make_deterministic
 
+LEAST_OVERLAP = 0.25  # see `overlap`; below, gaps of networks without Z come out too small, by calibration
+
 
 def exact_log_prob(spins, energies, header, settings):
     """Exact log p (configurations,) of what the network sees of `spins`; None if it is not known.
@@ -58,10 +60,14 @@ def evaluate(dataset, spins, arrays, header, settings):
     chains = len(np.unique(dataset["chain"].values[test]))
     numbers = likelihood(log_p.reshape(chains, -1)) if normalised else {}
     if exact is not None:
-        numbers |= kl_gap((exact - log_p).reshape(chains, -1), normalised)
+        difference = (exact - log_p).reshape(chains, -1)
+        numbers |= kl_gap(difference, normalised)
     if normalised:
         numbers |= ancestral(arrays, header, settings)
     result = xr.Dataset({"log_prob": ("sample", log_p, {"long_name": "log probability", "units": "nat"})})
+    if exact is not None and not normalised:
+        reliable = np.int8(overlap(difference) >= LEAST_OVERLAP)
+        result["kl_gap_reliable"] = (), reliable, {"long_name": "1 if the configurations suffice for ln Z"}
     if energies is not None:
         result.update(_compared(-header["temperature"] * log_p, energies))
     for name, (value, error, unit) in numbers.items():
@@ -99,6 +105,12 @@ def kl_gap(difference, normalised):
     means = (difference - shift).mean(1), np.exp(shift - difference).mean(1)
     value, error = jackknife(lambda x, ratio: x + np.log(ratio), *means)
     return {"kl_gap": (value, error, "nat")}
+
+
+def overlap(difference):
+    """Effective fraction of the configurations for Z = <weight / exact p>, whose logarithm is minus `difference`."""
+    ratio = np.exp(difference.min() - difference)
+    return ratio.sum() ** 2 / (ratio**2).sum() / ratio.size
 
 
 def ancestral(arrays, header, settings):

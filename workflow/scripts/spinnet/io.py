@@ -17,7 +17,10 @@ from safetensors.numpy import load_file, save_file
 
 from spinnet.errors import UserError
 
-PACKAGES = ("numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "scikit-learn", "scikit-image", "h5py")
+PACKAGES = (
+    "numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "pymbar", "scikit-learn", "scikit-image",
+    "h5py",
+)  # fmt: skip
 
 # kind of file -> dimensions of the variables that a reader relies on
 SCHEMAS = {
@@ -55,6 +58,8 @@ SCHEMAS = {
     "blocks": {"magnetization": ("lattice", "prediction", "temperature")},
     "ring": {"learned": ("order", "condition"), "ring_divergence": ("size",)},
     "diagnostics": {"conditional": ("part",), "pull": ("comparison",)},
+    "calibration": {"value": ("case", "replica"), "error": ("case", "replica"), "exact": ("case", "replica")},
+    "truth": {"value": ("blocking", "quantity"), "error": ("blocking", "quantity")},
     "mcrg": {"exponent": ("step", "parity"), "exponent_error": ("step", "parity")},
 }
 

@@ -15,7 +15,8 @@ from spinnet.learned import log_weight, sample_ancestral
 from spinnet.statistics import jackknife, mean_and_error
 
 BINS = 50  # groups of samples, left out one at a time for errors
-LEAST_SIZE = 100  # effective samples below which the errors cannot be relied on: the heaviest states were not met
+# Below, the errors cannot be relied on: the heaviest states were not met, and a small fraction is measured too large.
+LEAST_SIZE, LEAST_FRACTION = 100, 0.5  # effective samples, and their fraction; by calibration
 
 UNITS = {
     "free_energy": ("free energy per spin, -T ln Z / N", "J"),
@@ -79,8 +80,9 @@ def _dataset(rows, temperatures):
         for ending, column in columns.items():
             prefix = "standard error of " if ending else ""
             result[name + ending] = "temperature", column, {"units": unit, "long_name": prefix + text}
-    reliable = (result["effective_size"].values >= LEAST_SIZE).astype(np.int8)
-    result["reliable"] = "temperature", reliable, {"long_name": f"1 with at least {LEAST_SIZE} effective samples"}
+    enough = (result["effective_size"] >= LEAST_SIZE) & (result["effective_fraction"] >= LEAST_FRACTION)
+    text = f"1 with at least {LEAST_SIZE} effective samples and an effective fraction of {LEAST_FRACTION}"
+    result["reliable"] = enough.astype(np.int8).assign_attrs(long_name=text)
     return result
 
 

@@ -22,7 +22,7 @@ from spinnet.statistics import jackknife
 
 BINS = 16  # groups of neighbouring held-out configurations, left out one at a time for errors
 LEAST_HELD_OUT = 10 * BINS
-LEAST_FRACTION = 0.1  # effective fraction of the held-out configurations below which T is extrapolated
+LEAST_TAIL = 500  # configurations times the fourth power of their effective fraction, see `least_fraction`
 TOLERANCE = 3.0  # standard errors of the chains beyond which a value counts as off
 CONFIDENCE = 2.0  # standard errors of the data that are granted to the deviation of the chains
 HOT_COLD = 3.0  # standard errors between hot and cold starts
@@ -79,6 +79,15 @@ def reweighted(data, temperatures, t0, spins):
     return result, effective_sample_size(sums)
 
 
+def least_fraction(samples):
+    """Effective fraction of `samples` held-out configurations, below which T counts as extrapolated.
+
+    Far from T0 few configurations of the tail decide, and where they are missed value and error are both too small:
+    the errors of the specific heat hold from samples * fraction^4 = `LEAST_TAIL` on, by calibration.
+    """
+    return min(1.0, (LEAST_TAIL / samples) ** 0.25)
+
+
 def comparison(sweep, found, temperatures, t0, name):
     """Variables that compare one quantity of the chains with the reweighted data, (temperature,) each.
 
@@ -132,14 +141,16 @@ def trust(sweep, data, header):
     temperatures, t0 = sweep["temperature"].values.astype(float), header["temperature"]
     found, size = reweighted(data, temperatures, t0, header["size"] ** 2)
     result = xr.Dataset(coords={"temperature": sweep["temperature"]})
+    samples = len(data["log_prob"]) // BINS * BINS
     columns = {
         "effective_size": (size, "effective number of reweighted held-out configurations"),
-        "effective_fraction": (size / (len(data["log_prob"]) // BINS * BINS), "effective fraction of them"),
+        "effective_fraction": (size / samples, "effective fraction of them"),
         "start_pull": (starts_pull(sweep), "hot and cold starts: difference / standard error"),
         "outside": (outside(sweep, data["learned_energy"]), "fraction of chain means outside the data's range"),
     }
     for name, (values, text) in columns.items():
         result[name] = "temperature", values, {"units": "1", "long_name": text}
+    result.attrs |= {"training_temperature": t0, "least_fraction": least_fraction(samples)}
     names = [name for name in found if name in sweep]
     for name in names:
         result.update(comparison(sweep, found, temperatures, t0, name))
@@ -147,7 +158,6 @@ def trust(sweep, data, header):
     text = "sum of " + ", ".join(f"{number}: {reason}" for reason, number in REASONS.items())
     result["reasons"] = "temperature", reasons, {"long_name": "reasons not to trust", "description": text}
     result["trusted"] = "temperature", (reasons == 0).astype(np.int8), {"long_name": "1 where the sweep is trusted"}
-    result.attrs["training_temperature"] = t0
     return result
 
 
@@ -157,7 +167,7 @@ def _reasons(result, names, header):
     at_t0 = int(np.abs(result["temperature"].values - header["temperature"]).argmin())
     misses = max(abs(float(result[f"{name}_pull"][at_t0])) for name in names) > TOLERANCE
     holds = {
-        "extrapolated": result["effective_fraction"].values < LEAST_FRACTION,
+        "extrapolated": result["effective_fraction"].values < result.attrs["least_fraction"] - 1e-9,
         "starts differ": result["start_pull"].values > HOT_COLD,
         "far from data": result["outside"].values > MOST_OUTSIDE,
         "not vouched for": ~(limit <= TOLERANCE),

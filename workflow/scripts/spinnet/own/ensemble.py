@@ -13,7 +13,7 @@ from spinnet.errors import UserError
 from spinnet.own.check import configurations
 from spinnet.own.read_arrays import READERS, read_array
 from spinnet.own.read_images import SUFFIXES, read_images
-from spinnet.statistics import autocorrelation_time, mean_and_error
+from spinnet.statistics import LEAST_TIMES, autocorrelation_time, long_enough, mean_and_error
 
 LOW_CONTRAST = 0.8  # of images; Gaussian noise alone has 2/pi
 DIFFERENT = 5.0  # standard errors between the bonds inside and those across the edge
@@ -97,6 +97,7 @@ def _measured(spins, alphabet, chain, contrast):
     named = {"magnetization": np.abs(m)} | {f"correlation_{k}": v / largest**2 for k, v in correlation.items()}
     text = {"long_name": "integrated autocorrelation time of m or |m| in the given order, the larger one"}
     result = xr.Dataset({"autocorrelation_time": ("temperature", [max(times)], text | {"units": "configurations"})})
+    result["long_enough"] = (), np.int8(long_enough(m, max(times))), {"long_name": "1 if errors of means hold"}
     for key, values in named.items():
         value, error = mean_and_error(values.reshape(chain[-1] + 1, -1).mean(1))
         result[key] = ("temperature", [value], {"units": "1"})
@@ -138,6 +139,8 @@ def _warnings(measured):
             f"The autocorrelation time in the given order is {value['autocorrelation_time']:.1f} configurations "
             "(independent ones have 0.5): they count for fewer, and parts are independent only if much longer."
         )
+    if not value["long_enough"]:
+        sentences.append(f"Errors are too small: all together span fewer than {LEAST_TIMES} autocorrelation times.")
     if abs(value["correlation_edge_difference"]) > DIFFERENT * value["correlation_edge_difference_error"]:
         sentences.append(
             f"Neighbours across the edge have the correlation {value['correlation_edge']:.3f}, those inside "

@@ -63,6 +63,7 @@ def table(data):
         peak, error = peak_deviation(deviation)
         rows.append(
             {"name": name, "encoder": label, **gap(data[f"likelihood_{name}"])}
+            | {"kl_gap_reliable": int(data[f"likelihood_{name}"].get("kl_gap_reliable", 1))}
             | {"training_seconds": data["seconds"].get(name, np.nan), **largest_deviations(deviation)}
             | {"peak_of_specific_heat_deviation": peak, "peak_of_specific_heat_deviation_error": error}
             | {"temperatures_where_starts_differ": int(deviation["starts_differ"].sum())}

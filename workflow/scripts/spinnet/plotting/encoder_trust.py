@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from spinnet.deviation import pooled
-from spinnet.encoder.trust import LEAST_FRACTION, REASONS, TOLERANCE
+from spinnet.encoder.trust import REASONS, TOLERANCE
 from spinnet.plotting.curves import TEMPERATURE
 from spinnet.plotting.encoder_panels import LOOKS, all_starts, letters
 from spinnet.plotting.style import BLACK, BLUE, WIDTH
@@ -67,7 +67,7 @@ def _magnetization(axis, sweep, deviation):
 
 def _effective(axis, trust):
     axis.plot(trust["temperature"], trust["effective_fraction"], color=BLUE, marker="o")
-    axis.axhline(LEAST_FRACTION, color=BLACK, linewidth=0.8, linestyle="--")
+    axis.axhline(trust.attrs["least_fraction"], color=BLACK, linewidth=0.8, linestyle="--")
 
 
 def _pulls(axis, trust, deviation):

@@ -21,6 +21,7 @@ from spinnet.statistics import jackknife, mean_and_error
 METHODS = {"single": (0, 1), "double": (1, 2)}  # blockings of the ensembles on L/2 and on L
 READINGS = ("separate", "blocked", "|m|", "m^2")
 MAGNETIC = ("beta", "gamma", "delta")  # exponents that need theta
+LARGEST_ERROR = 0.07  # relative error of delta beyond which it is not symmetric: the mean pull is minus twice that
 QUANTITIES = (
     "beta_c",
     "nu",

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from spinnet.lattice import BETA_CRITICAL
-from spinnet.rg.estimates import MAGNETIC
+from spinnet.rg.estimates import LARGEST_ERROR, MAGNETIC
 from spinnet.rg.field import ENOUGH, disagree, pulls
 from spinnet.rg.fixed_point import scaling_relations
 from spinnet.tables import parenthesis
@@ -13,7 +13,6 @@ from spinnet.tables import parenthesis
 EXACT = {"beta_c": BETA_CRITICAL["square"], "nu": 1.0, "theta": 8 / 15, **scaling_relations(1.0, 8 / 15)}
 PAPER = {"beta_c": (0.44063, 0.00021), "nu": (1.01, 0.02), "theta": (0.534, 0.003)}
 COLUMNS = ("quantity", "method", "value", "error", "exact", "pull")
-LARGEST_ERROR = 0.3  # relative error of delta beyond which it is not determined
 NAMES = {"separate": "own network", "blocked": "blocked f", "|m|": "control |m|", "m^2": "control m^2"}
 
 

@@ -1,0 +1,105 @@
+# Are the errors right?  Replicas of small problems with known answers.
+CALIBRATION = CONFIG.calibration
+PROBLEMS = [*type(CALIBRATION.replicas).model_fields]
+TRUTH = "results/calibration/truth.nc"
+
+
+wildcard_constraints:
+    problem="|".join(PROBLEMS),
+    part=r"\d+",
+
+
+def calibration_targets():
+    return ["results/calibration.pdf", "results/calibration.csv"]
+
+
+def replica_numbers(wildcards):
+    """[first, last + 1] of the replicas of a part."""
+    total = getattr(CALIBRATION.replicas, wildcards.problem)
+    part = int(wildcards.part)
+    return [total * i // CALIBRATION.jobs for i in (part, part + 1)]
+
+
+rule exponents_truth:
+    output:
+        truth=TRUTH,
+    log:
+        "results/logs/calibration_truth.log",
+    benchmark:
+        "results/benchmarks/calibration_truth.tsv"
+    conda:
+        "../envs/sampling.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=settings(
+            "measure_truth.py", seed=CONFIG.seed, replicas=CALIBRATION.long_run
+        ),
+    message:
+        "a very long run for the truth of the exponents"
+    script:
+        "../workflow/scripts/measure_truth.py"
+
+
+rule calibration:
+    input:
+        truth=lambda w: TRUTH if w.problem == "exponents" else [],
+    output:
+        calibration="results/calibration/{problem}_{part}.nc",
+    log:
+        "results/logs/calibration_{problem}_{part}.log",
+    benchmark:
+        "results/benchmarks/calibration_{problem}_{part}.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        settings=lambda w: settings(
+            f"calibrate_{w.problem}.py",
+            seed=CONFIG.seed,
+            replicas=replica_numbers(w),
+        ),
+    message:
+        "replicas of {wildcards.problem}, part {wildcards.part}"
+    script:
+        "../workflow/scripts/calibrate_{wildcards.problem}.py"
+
+
+rule calibration_figure:
+    input:
+        **{
+            problem: expand(
+                "results/calibration/{problem}_{part}.nc",
+                problem=problem,
+                part=range(CALIBRATION.jobs),
+            )
+            for problem in PROBLEMS
+        },
+    output:
+        figure=report(
+            "results/calibration.pdf",
+            caption="../workflow/report/calibration.rst",
+            category="Errors",
+        ),
+        table="results/calibration.csv",
+    log:
+        "results/logs/calibration.log",
+    benchmark:
+        "results/benchmarks/calibration.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        settings=figure_settings("calibration.py"),
+    message:
+        "drawing results/calibration"
+    script:
+        "../workflow/scripts/calibration.py"

@@ -1,0 +1,10 @@
+"""Replicas of the problem "free_energies" of the calibration."""
+
+from spinnet import io, job
+from spinnet.calibration import free_energies
+
+settings = job.start(snakemake)
+result = free_energies.replicas(
+    range(*settings["replicas"]), settings["seed"], lambda items: job.progress(items, "replica")
+)
+io.write(result, snakemake.output.calibration, "calibration", "Calibration of errors: free_energies", settings)

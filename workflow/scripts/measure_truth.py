@@ -1,0 +1,8 @@
+"""A very long run, for exponents that those of short ones are held against."""
+
+from spinnet import io, job
+from spinnet.calibration import exponents
+
+settings = job.start(snakemake)
+result = exponents.truth(settings["replicas"], settings["seed"], lambda items: job.progress(items, "piece"))
+io.write(result, snakemake.output.truth, "truth", "Exponents from a very long run", settings)
