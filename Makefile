@@ -29,9 +29,8 @@ test: .venv/ready
 	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/unit tests/physics
 	$(BIN)/python -m pytest tests/workflow
 
-bench: .venv/ready
-	$(BIN)/python benchmarks/neural_chain.py
-	$(BIN)/python benchmarks/local_chain.py
+bench: .venv/ready .venv-peers/ready
+	$(BIN)/python benchmarks/kernels.py .venv-peers/bin/python
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -44,5 +43,11 @@ lint: .venv/ready
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	touch $@
 
+# Other packages that sample the Ising model, for comparison alone.
+.venv-peers/ready: benchmarks/requirements-peers.lock
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements-peers.lock
+	touch $@
+
 clean-environment:
-	rm -rf .venv
+	rm -rf .venv .venv-peers

@@ -64,7 +64,7 @@ def test_used_errors_cover_the_truth(found):
 @pytest.mark.parametrize(
     ("estimator", "quantity", "condition"),
     [
-        ("jackknife, 16 groups", "specific_heat", "fraction 0.047"),
+        ("jackknife, 16 groups", "specific heat", "fraction 0.047"),
         ("MBAR", "energy", "every cluster"),
         ("MBAR", "magnetization", "every cluster"),
     ],

@@ -88,7 +88,8 @@ def _row(axes, row, one):
         (axes[2], one.mean_pull, one.mean_pull_error, -1.5, 1.5),
     ):
         at = min(max(value, low), high)
-        axis.errorbar(at, row, xerr=error, color=color, marker=marker, ms=3, mfc=color if at == value else "white")
+        inside = at == value
+        axis.errorbar(at, row, xerr=error * inside, color=color, marker=marker, ms=3, mfc=color if inside else "white")
 
 
 def _legend():
