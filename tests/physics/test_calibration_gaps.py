@@ -25,8 +25,8 @@ def one(found, estimator, condition, quantity="KL gap"):
 @pytest.mark.parametrize(
     ("estimator", "condition", "quantity"),
     [
-        ("Gamma-method", "good network", "KL gap"),
-        ("Gamma-method", "poor network", "-ln p"),
+        ("Gamma method", "good network", "KL gap"),
+        ("Gamma method", "poor network", "-ln p"),
         ("jackknife", "ln Z from data, 0.95 J, n = 8 x 1000", "KL gap"),
     ],
 )
@@ -40,10 +40,10 @@ def test_errors_cover_the_truth(found, estimator, condition, quantity):
 
 
 def test_errors_of_half_the_size_are_found_out(found):
-    chosen = one(found, "Gamma-method", "good network")
+    chosen = one(found, "Gamma method", "good network")
     small = chosen.assign(error=chosen["error"] / 2)
     assert binom.cdf(int(judge.inside(small, 68).sum()), REPLICAS, 0.68) < 1e-5
-    naive, whole = (one(found, e, "good network", "-ln p")["error"].mean() for e in ("uncorrelated", "Gamma-method"))
+    naive, whole = (one(found, e, "good network", "-ln p")["error"].mean() for e in ("uncorrelated", "Gamma method"))
     assert naive < 0.95 * whole
 
 
@@ -79,5 +79,5 @@ def test_networks_are_normalised_and_of_the_stated_quality(found):
     assert all(abs(logsumexp(one)) < 1e-5 for one in log_p.values())
     assert 0.01 < distances["good"] < 0.1 < 0.5 < distances["fair"] < 1.5 < 2 < distances["poor"]
     for name, distance in distances.items():
-        truth = one(found, "Gamma-method", f"{name} network")["exact"]
+        truth = one(found, "Gamma method", f"{name} network")["exact"]
         assert float(truth[0, 0]) == pytest.approx(distance)

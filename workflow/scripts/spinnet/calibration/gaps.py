@@ -56,8 +56,8 @@ def _normalised(name, states, exact, log_p):
     """Cases of a network with log p (65536,): gap and likelihood, and their errors without regard of correlation."""
     condition, gap, minus = f"{name} network", exact - log_p, -log_p
     methods = [
-        ("used", "Gamma-method", "KL gap", gap, lambda x: kl_gap(x, True)["kl_gap"]),
-        ("used", "Gamma-method", "-ln p", minus, lambda x: likelihood(-x)["negative_log_likelihood"]),
+        ("used", "Gamma method", "KL gap", gap, lambda x: kl_gap(x, True)["kl_gap"]),
+        ("used", "Gamma method", "-ln p", minus, lambda x: likelihood(-x)["negative_log_likelihood"]),
         ("compared", "uncorrelated", "-ln p", minus, lambda x: mean_and_error(x.ravel())),
     ]
     for role, estimator, quantity, table, estimate in methods:
