@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import numpy as np
 from measure import row
 
-from spinnet import sweeps
+from spinnet.exact_sweep import exact_sweep
 
 TEMPERATURES = np.linspace(1.8, 3.0, 16).tolist()
 SETTINGS = {
@@ -19,7 +19,7 @@ SETTINGS = {
 
 def temperature(t):
     """|m| of the chains at one temperature."""
-    return sweeps.exact_sweep([t], SETTINGS, iter)["magnetization"].values
+    return exact_sweep([t], SETTINGS, iter)["magnetization"].values
 
 
 def scan():

@@ -232,6 +232,7 @@ def neural_sweep_settings(wildcards):
         "sweep_neural.py",
         seed=CONFIG.seed,
         name=wildcards.neural_sweep,
+        device=CONFIG.device,
         temperatures=chunks(wildcards.neural_sweep)[int(wildcards.chunk)],
         size=s.size,
         moves=s.moves,

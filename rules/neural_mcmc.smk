@@ -9,11 +9,12 @@ rule neural_sweep_chunk:
     benchmark:
         "results/benchmarks/sweep_{neural_sweep}_{chunk}.tsv"
     conda:
-        "../envs/sampling.yaml"
+        "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=2000,
         runtime=lambda w: runtime(proposals(w) * 2e-6),
+        gpus=1 if CONFIG.device == "cuda" else 0,
     params:
         settings=neural_sweep_settings,
     message:

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from spinnet import ensembles, evaluation, learning, sweeps
+from spinnet import ensembles, evaluation, learning
 from spinnet.blocking import ALPHABETS, transform
 from spinnet.deviation import deviations, starts_differ
 from spinnet.exact import all_configurations, enumerate_lattice, kaufman
+from spinnet.exact_sweep import exact_sweep
 from spinnet.interactions import ISING
 from spinnet.lattice import ising_energy
 from spinnet.learned import log_weight
+from spinnet.neural_sweep import neural_sweep
 from spinnet.samplers.constrained import log_block_weight
 
 SIZE, T0 = 4, 2.5
@@ -45,7 +47,7 @@ def spins(ensemble):
 def sweep(spins):
     _, arrays, header = spins
     settings = {"seed": 2, "name": "s", "moves": "site", "chains_per_start": 64, "burn_in": 60, "sweeps": 300}
-    return sweeps.neural_sweep([2.0, T0, 3.5], arrays, header, settings, iter)
+    return neural_sweep([2.0, T0, 3.5], arrays, header, settings, iter)
 
 
 def exact_learned_averages(arrays, header, temperature):
@@ -121,7 +123,7 @@ def test_chains_at_t0_reproduce_ancestral_samples(spins, sweep):
 
 def test_deviations_are_measured_against_the_exact_curves(sweep):
     exact = {"seed": 3, "name": "r", "size": SIZE, "sampler": "wolff", "chains_per_start": 64, "burn_in": 50}
-    reference = sweeps.exact_sweep([2.0, T0, 3.5], exact | {"sweeps": 500}, iter)
+    reference = exact_sweep([2.0, T0, 3.5], exact | {"sweeps": 500}, iter)
     own = deviations(reference, reference, SIZE, True)
     assert np.abs(own["energy_deviation"] / own["energy_deviation_error"]).max() < 4.5
     assert np.abs(own["specific_heat_deviation"] / own["specific_heat_deviation_error"]).max() < 4.5

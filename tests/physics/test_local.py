@@ -5,7 +5,7 @@ import pytest
 import torch
 from chi_square import FALSE_ALARM, p_value, state_index
 
-from spinnet import ensembles, sweeps
+from spinnet import ensembles
 from spinnet.errors import UserError
 from spinnet.exact import all_configurations, kaufman
 from spinnet.interactions import energy
@@ -13,6 +13,7 @@ from spinnet.lattice import ising_energy
 from spinnet.local_learning import learn_local
 from spinnet.models.local import couplings, invariants, log_weight, offsets
 from spinnet.models.local_network import LocalNetwork
+from spinnet.neural_sweep import neural_sweep
 from spinnet.pseudo_likelihood import States, evaluate
 from spinnet.samplers.local import LocalChains
 
@@ -250,7 +251,7 @@ def test_sweep_on_another_lattice_equals_kaufman():
         "size": 6,
     }
     temperatures = [2.0, 3.0]
-    sweep = sweeps.neural_sweep(temperatures, ising_field(2), header(2), options, iter)
+    sweep = neural_sweep(temperatures, ising_field(2), header(2), options, iter)
     exact = kaufman(6, temperatures)
     for name in ("energy", "learned_energy", "specific_heat"):
         value = sweep[name].mean("chain") if "chain" in sweep[name].dims else sweep[name]
@@ -266,7 +267,7 @@ def test_values_of_a_users_alphabet():
         log_weight(random_field(1), own, np.where(spins > 0, 7, 0)) == log_weight(random_field(1), header(1), spins)
     ).all()
     options = {"seed": 3, "name": "s", "moves": "site", "chains_per_start": 4, "burn_in": 5, "sweeps": 5, "size": 6}
-    sweep = sweeps.neural_sweep([1.0, 5.0], ising_field(1), own, options, iter)
+    sweep = neural_sweep([1.0, 5.0], ising_field(1), own, options, iter)
     assert "energy" not in sweep
     assert "learned_energy" in sweep
 

@@ -6,11 +6,12 @@ import pytest
 import xarray as xr
 from networks import all_states, probabilities, random_made
 
-from spinnet import ensembles, learned, sweeps
+from spinnet import ensembles, learned
 from spinnet.encoder.diagnostics import conditional, conditional_of_neighbours, diagnose
 from spinnet.encoder.trust import held_out, trust
 from spinnet.errors import UserError
 from spinnet.lattice import ising_energy
+from spinnet.neural_sweep import neural_sweep
 from spinnet.own.ensemble import read_ensemble
 from spinnet.own.verdict import trusted, verdict
 from spinnet.plotting import encoder_own
@@ -49,7 +50,7 @@ def dataset_of(states, values, folder):
 
 def sweep_of(arrays, header, sweeps_a_chain=250):
     chain = {**SETTINGS, "moves": "site", "chains_per_start": 8, "burn_in": 50, "sweeps": sweeps_a_chain}
-    return sweeps.neural_sweep([0.8 * T0, T0, 1.3 * T0], arrays, header, chain, iter)
+    return neural_sweep([0.8 * T0, T0, 1.3 * T0], arrays, header, chain, iter)
 
 
 def exact_conditional(p, weight, values):

@@ -380,7 +380,7 @@ CODE_ROWS = {
     "neural sampler": (
         f"{LIBRARY}/samplers/neural.py",
         EDIT,
-        chunks([*EXACT, *NEURAL]) | after_sweeps(SWEEPS) | ALGORITHMS | calibrated("samplers"),
+        chunks(NEURAL) | after_sweeps(NEURAL) | ALGORITHMS | calibrated("samplers"),
     ),
     "training": (
         f"{LIBRARY}/training.py",

@@ -1,7 +1,8 @@
 """Chains of the exact Ising Hamiltonian at some temperatures of the grid."""
 
-from spinnet import io, job, sweeps
+from spinnet import io, job
+from spinnet.exact_sweep import exact_sweep
 
 settings = job.start(snakemake)
-result = sweeps.exact_sweep(settings["temperatures"], settings, lambda items: job.progress(items, "temperature"))
+result = exact_sweep(settings["temperatures"], settings, lambda items: job.progress(items, "temperature"))
 io.write(result, snakemake.output.sweep, "sweep", f"Sweep {settings['name']}, exact Hamiltonian", settings)

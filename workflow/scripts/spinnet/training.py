@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel
 
+from spinnet.devices import accelerator
 from spinnet.errors import UserError
 from spinnet.rng import generator, stream_key
 
@@ -14,9 +15,7 @@ EVALUATION_BATCH = 4096
 
 def choose_device(name):
     """torch device for "auto", "cpu" or "cuda"; UserError if CUDA is asked for and missing."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise UserError("device: 'cuda' was asked for, no CUDA device was found; use 'auto' or 'cpu'")
-    return torch.device("cuda" if name == "cuda" or (name == "auto" and torch.cuda.is_available()) else "cpu")
+    return torch.device(accelerator(name) or "cpu")
 
 
 def make_deterministic(seed, *names):

@@ -17,11 +17,12 @@ from spinnet.density_of_states import density_of_states
 from spinnet.deviation import pooled, starts_differ
 from spinnet.ensembles import sample, to_dataset
 from spinnet.exact import T_CRITICAL, all_configurations
+from spinnet.exact_sweep import exact_sweep
 from spinnet.interactions import ISING, energy
 from spinnet.learned import log_weight
 from spinnet.learning import learn
 from spinnet.models.local import offsets
-from spinnet.sweeps import exact_sweep, neural_sweep
+from spinnet.neural_sweep import neural_sweep
 
 APART = 1e-10  # relative distance of the replicas' temperatures: no average changes by more than 1e-6
 BLOCK = 250  # replicas in one sweep, which bounds the memory

@@ -132,7 +132,7 @@ def outside(sweep, learned_energy):
 def trust(sweep, data, header):
     """Judge a sweep of a learned Hamiltonian at every temperature by its data alone.
 
-    sweep: see `sweeps.neural_sweep`.  data: of `held_out`.  Returns effective_fraction and
+    sweep: see `neural_sweep`.  data: of `held_out`.  Returns effective_fraction and
     effective_size of the reweighted data, start_pull, outside, for each quantity the columns of
     `comparison`, and trusted (int8) with the reasons against it, a sum of `REASONS`.  A point is
     trusted only if the data exclude a deviation of more than `TOLERANCE` standard errors of the

@@ -47,7 +47,7 @@ def _free_energy(axis, importance):
     bound = importance["variational_free_energy"].values - exact
     axis.plot(t, bound, color=LOOKS[1]["color"], linestyle="--", marker="s", label=r"$\langle E + T \ln p\rangle$")
     value, error = importance["free_energy"].values - exact, importance["free_energy_error"].values
-    for chosen, face, text in ((reliable, BLUE, "reweighted"), (~reliable, "white", "reweighted, too few samples")):
+    for chosen, face, text in ((reliable, BLUE, "reweighted"), (~reliable, "white", "reweighted, not reliable")):
         axis.errorbar(
             t[chosen], value[chosen], error[chosen], color=BLUE, marker="o", markerfacecolor=face, linestyle="none",
             label=text,

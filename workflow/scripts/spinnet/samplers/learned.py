@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from spinnet.blocking import transform
+from spinnet.devices import accelerator
 from spinnet.rng import generator, stream_key
+from spinnet.samplers.batched import BatchedChains
 from spinnet.samplers.local import LocalChains
 from spinnet.samplers.neural import NeuralChains, chain_model, site_moves, spin_moves
 
@@ -25,7 +27,8 @@ def start(arrays, header, settings, names, hot):
     """`LearnedChains`, one a name (temperature, start, number); hot: (chains,) bool.
 
     arrays, header: a model file.  settings: seed, name, moves, size (of the lattice, if not the
-    data's), multiplicity (whether block sums are corrected by it).
+    data's), multiplicity (whether block sums are corrected by it), device ("cpu" if missing).
+    Single-site moves of an autoregressive network run on a GPU if the device says so; all else on the CPU.
     """
     keys = [stream_key(settings["seed"], "neural sweep", settings["name"], *n) for n in names]
     size = settings.get("size") or header["size"]
@@ -70,11 +73,13 @@ def _autoregressive(arrays, header, settings, values, spins, keys):
     by_spin, raster = settings["moves"] == "spin", np.argsort(header["order"])
     weights = MULTIPLICITY.get(header["transform"]) if settings.get("multiplicity") else None
     model = chain_model(arrays, header["sites"], header["values"], None if weights is None else np.log(weights))
-    chains = NeuralChains(
-        model, spin_moves(size, order) if by_spin else site_moves(header["sites"]),
-        np.searchsorted(alphabet, values.reshape(len(keys), -1)[:, order]), keys,
-        spins.reshape(len(keys), -1) if by_spin else None,
-    )  # fmt: skip
+    categories = np.searchsorted(alphabet, values.reshape(len(keys), -1)[:, order])
+    if by_spin:
+        chains = NeuralChains(model, spin_moves(size, order), categories, keys, spins.reshape(len(keys), -1))
+    elif device := accelerator(settings.get("device", "cpu")):
+        chains = BatchedChains(model, categories, keys, device)
+    else:
+        chains = NeuralChains(model, site_moves(header["sites"]), categories, keys)
 
     def lattice():
         flat = chains.spins if by_spin else alphabet[chains.values][:, raster]
