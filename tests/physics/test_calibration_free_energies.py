@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from calibrated import assert_covered
 from scipy.stats import binom, chisquare
 
 from spinnet.calibration import free_energies, judge, networks
@@ -28,11 +29,7 @@ def one(found, quantity, condition):
 @pytest.mark.parametrize("quantity", ["free energy", "energy", "specific heat", "variational free energy"])
 def test_errors_cover_the_truth(found, quantity):
     chosen = one(found, quantity, "good network, T = 2.5")
-    assert chosen.sizes == {"case": 1, "replica": REPLICAS}
-    for level in judge.LEVELS:
-        inside = int(judge.inside(chosen, level).sum())
-        assert binom.cdf(inside, REPLICAS, level / 100) > 1e-5
-        assert binom.sf(inside - 1, REPLICAS, level / 100) > 1e-5
+    assert_covered(chosen)
 
 
 def test_errors_of_half_the_size_are_found_out(found):

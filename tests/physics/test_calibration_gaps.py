@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from calibrated import assert_covered
 from scipy.special import logsumexp
 from scipy.stats import binom
 
@@ -32,11 +33,7 @@ def one(found, estimator, condition, quantity="KL gap"):
 )
 def test_errors_cover_the_truth(found, estimator, condition, quantity):
     chosen = one(found, estimator, condition, quantity)
-    assert chosen.sizes == {"case": 1, "replica": REPLICAS}
-    for level in judge.LEVELS:
-        inside = int(judge.inside(chosen, level).sum())
-        assert binom.cdf(inside, REPLICAS, level / 100) > 1e-5
-        assert binom.sf(inside - 1, REPLICAS, level / 100) > 1e-5
+    assert_covered(chosen)
 
 
 def test_errors_of_half_the_size_are_found_out(found):
