@@ -23,7 +23,7 @@ LINEAR = {"magnetization": 0.01, "energy": 0.02, "specific_heat": 0.1}  # below,
 
 
 def plot(data):
-    """data: "names", "labels" (lists), "seconds" {name: CPU seconds of training, or NaN}, and by name of an encoder
+    """data: "names", "labels" (lists), "seconds" {name: of training on one core, or NaN}, and by name of an encoder
     "likelihood_{name}" and "deviation_{name}" files."""
     figure, axes = plt.subplots(2, 2, figsize=(WIDTH, 5.6), layout="constrained")
     _gaps(axes[0, 0], data)
@@ -47,7 +47,7 @@ def _gaps(axis, data):
     for y, (name, label) in enumerate(zip(data["names"], data["labels"], strict=True)):
         found, seconds = gap(data[f"likelihood_{name}"]), data["seconds"].get(name, np.nan)
         axis.errorbar(found["kl_gap"], -y, xerr=found["kl_gap_error"], **(LOOKS[y] | {"linestyle": "none"}))
-        ticks.append(label if np.isnan(seconds) else f"{label}\n{seconds:.0f} CPU s")
+        ticks.append(label if np.isnan(seconds) else f"{label}\n{seconds:.0f} s")
     axis.set_yticks(-np.arange(len(ticks)), ticks)
     highest = max(float(data[f"likelihood_{name}"]["kl_gap"]) for name in data["names"])
     axis.set_xscale("symlog", linthresh=GOAL_GAP, linscale=0.5)
