@@ -5,7 +5,7 @@ import pytest
 import torch
 from chi_square import FALSE_ALARM, p_value, state_index
 
-from spinnet import ensembles
+from spinnet import ensembles, local_learning
 from spinnet.errors import UserError
 from spinnet.exact import all_configurations, kaufman
 from spinnet.interactions import energy
@@ -167,7 +167,33 @@ def test_polishing_keeps_an_earlier_field_where_it_learns_noise(dataset):
     up = (few["values"].values[0, few["part"].values == 1].reshape(-1, 64) + 1) // 2
     kept = LocalNetwork(2, [4], [])
     kept.field = lambda: torch.from_numpy(found[0]["field"])
-    assert kept.loss(torch.from_numpy(up)).mean().item() == pytest.approx(min(judged[1:]), rel=1e-5)
+    assert kept.loss(torch.from_numpy(up)).mean().item() <= min(judged[1:]) * (1 + 1e-5)
+
+
+def test_few_configurations_get_a_field_of_short_range(dataset):
+    """400 configurations determine the coupling of neighbours, not 2^12 coefficients; 8000 of a longer range do."""
+    few = dataset.isel(sample=np.flatnonzero(dataset["part"].values != 0))
+    few["part"] = few["part"].where(np.arange(few.sizes["sample"]) >= 400, 0)
+    options = settings(window=2, max_epochs=1, symmetries=["point_group", "flip"])
+    strengths = couplings(*learn_local(few, options, iter))
+    far = [k for cluster, k in strengths.items() if max(abs(x) for o in cluster for x in o) > 1]
+    assert np.abs(far).max() < 1e-6
+    assert strengths[((0, -1), (0, 0))] == pytest.approx(1, abs=0.1)
+
+
+def test_a_longer_range_is_kept_where_the_data_tell_it():
+    """Third neighbours, (0, 2), have a coupling of their own."""
+    random, spins = np.random.default_rng(5), np.ones((600, 6, 6), np.int8)
+    spins[:] = random.choice([-1, 1], spins.shape)
+    for _ in range(30):
+        for r, c in np.ndindex(6, 6):
+            third = spins[:, r, c - 2] + spins[:, r, (c + 2) % 6] + spins[:, r - 2, c] + spins[:, (r + 2) % 6, c]
+            near = spins[:, r, c - 1] + spins[:, r, (c + 1) % 6] + spins[:, r - 1, c] + spins[:, (r + 1) % 6, c]
+            spins[:, r, c] = 2 * (random.random(600) < 1 / (1 + np.exp(-2 * (0.2 * near + 0.15 * third)))) - 1
+    parts = [States((part + 1) // 2, 2) for part in (spins[:400], spins[400:])]
+    field, _ = local_learning._polish(np.zeros(1 << 12), ["point_group", "flip"], 2, *parts)
+    strengths = couplings({"field": field}, header(2) | {"temperature": 1.0})
+    assert strengths[((0, -2), (0, 0))] == pytest.approx(0.15, abs=0.05)
 
 
 def test_learning_is_reproducible(dataset):

@@ -9,7 +9,7 @@ from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.errors import UserError
 from spinnet.io import categories
-from spinnet.models.local import RANGES, invariants, log_weight, smallest_size
+from spinnet.models.local import RANGES, invariants, log_weight, smallest_size, widened
 from spinnet.models.local_network import LocalNetwork
 from spinnet.pseudo_likelihood import States, descend, evaluate
 from spinnet.statistics import mean_and_error
@@ -60,21 +60,37 @@ def learn_local(dataset, settings, progress):
 def _polish(field, symmetries, reach, training, validation):
     """The field at the end of a way down from `field`, and the mean losses on it.
 
-    The one of lowest validation loss in its place, if the end is worse by more than `TOLERANCE` standard
-    errors of the difference: the end has learned the noise of the data, as it may with many coefficients.
+    The one of lowest validation loss in its place, if the end is significantly worse: it has learned the noise of the
+    data, as it may with many coefficients.  And a field of the shortest range in place of both, unless it is
+    significantly worse: it has few coefficients, which the data determine well.
     """
-    points = []  # training loss, validation losses, field
+    basis = invariants(reach, symmetries) if symmetries else np.eye(len(field))
+    points = _way_down(field.astype(float), basis, training, validation)
+    end, best = min(points, key=lambda p: p[0]), min(points, key=lambda p: p[1].mean())
+    chosen = best if _worse(end, best) else end
+    if reach > RANGES[0]:
+        short = widened(invariants(RANGES[0], symmetries), RANGES[0], reach)
+        nearest = min(_way_down(np.zeros(len(field)), short, training, validation), key=lambda p: p[0])
+        chosen = chosen if _worse(nearest, chosen) else nearest
+    return chosen[2], [(loss, judged.mean()) for loss, judged, _ in points]
+
+
+def _way_down(field, basis, training, validation):
+    """[(training loss, validation losses, field)] of L-BFGS from `field`."""
+    points = []
 
     def seen(now, loss):
         points.append((loss, evaluate(now, validation)[0], now))
-        print(f"polishing: training {loss:.8g}, validation {points[-1][1].mean():.8g} nats")
+        print(f"{len(basis)} coefficients: training {loss:.8g}, validation {points[-1][1].mean():.8g} nats")
 
-    basis = invariants(reach, symmetries) if symmetries else np.eye(len(field))
-    descend(field.astype(float), basis, training, POLISH, seen)
-    end, best = min(points, key=lambda p: p[0]), min(points, key=lambda p: p[1].mean())
-    worse, error = mean_and_error(end[1] - best[1])
-    chosen = best if worse > TOLERANCE * error else end
-    return chosen[2], [(loss, judged.mean()) for loss, judged, _ in points]
+    descend(field, basis, training, POLISH, seen)
+    return points
+
+
+def _worse(one, other):
+    """Whether a point's validation losses exceed another's by more than `TOLERANCE` errors of the difference."""
+    difference, error = mean_and_error(one[1] - other[1])
+    return difference > TOLERANCE * error
 
 
 def _check(settings, rows, alphabet):

@@ -105,6 +105,14 @@ def invariants(reach, symmetries):
     return basis / np.linalg.norm(basis, axis=1, keepdims=True)
 
 
+def widened(basis, short, reach):
+    """Orthonormal basis (m, 2^n) of fields of range `reach` that look no farther than the range `short` of `basis`."""
+    window, states = offsets(reach), np.arange(1 << len(offsets(reach)))
+    seen = sum((states >> window.index(o) & 1) << b for b, o in enumerate(offsets(short)))
+    wide = basis[:, seen]
+    return wide / np.linalg.norm(wide, axis=1, keepdims=True)
+
+
 def smallest_size(reach):
     """Side of the smallest lattice on which no site stands twice in a window or beside itself."""
     return 2 * reach + 1
