@@ -159,7 +159,8 @@ def _made(seed):
     """Model of the Ising model on 4x4, of the architecture "made"."""
     named = {"seed": seed, "name": "calibration"}
     dataset = to_dataset(sample(named | networks.DATA, iter), named | networks.SPLIT)
-    return learn(dataset, named | networks.NETWORK | networks.TRAINING["good"], iter)
+    network = networks.NETWORK | networks.TRAINING["good"] | {"hidden": [32, 32]}  # as deep as the paper's
+    return learn(dataset, named | network, iter)
 
 
 def _local():
