@@ -13,7 +13,7 @@ from spinnet.exact_sweep import exact_sweep
 TEMPERATURES = np.linspace(1.8, 3.0, 16).tolist()
 SETTINGS = {
     "seed": 0, "name": "benchmark", "size": 16, "sampler": "wolff", "chains_per_start": 16, "burn_in": 500,
-    "sweeps": 4000,
+    "sweeps": 16000,
 }  # fmt: skip
 
 
