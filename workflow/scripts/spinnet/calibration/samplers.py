@@ -48,6 +48,7 @@ class Condition(NamedTuple):
 
 SWEEPS = (
     Condition("metropolis", 4, T_CRITICAL, 32, (50, 100), FOUR),
+    Condition("multispin", 4, T_CRITICAL, 32, (50, 100), ("energy", "magnetization", "specific_heat")),
     Condition("wolff", 4, 2.0, 8, (50, 200), ("energy", "specific_heat")),
     Condition("wolff", 8, T_CRITICAL, 8, (50, 200), FOUR),
     Condition("metropolis", 8, 3.0, 16, (50, 100), ("magnetization", "susceptibility")),
