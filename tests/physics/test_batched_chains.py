@@ -180,4 +180,5 @@ devices._driver = lambda: False
 assert [devices.accelerator(name) for name in ("cpu", "auto")] == [None, None]
 assert "torch" not in sys.modules"""
     folder = Path(__file__).parents[2] / "workflow/scripts"
-    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr

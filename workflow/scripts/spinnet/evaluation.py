@@ -108,7 +108,10 @@ def kl_gap(difference, normalised):
 
 
 def overlap(difference):
-    """Effective fraction of the configurations for Z = <weight / exact p>, whose logarithm is minus `difference`."""
+    """Effective fraction, L. Kish, Survey Sampling (1965), of the configurations behind Z = <weight / exact p>.
+
+    difference: (chains, configurations) exact log p minus log weight [nats].
+    """
     ratio = np.exp(difference.min() - difference)
     return ratio.sum() ** 2 / (ratio**2).sum() / ratio.size
 

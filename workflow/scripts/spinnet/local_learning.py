@@ -26,7 +26,8 @@ def learn_local(dataset, settings, progress):
     (range), symmetries (translations are always one), device, learning_rate, and those of
     `training.train`; the optimiser is Adam, its learning rate falls to zero over max_epochs along a
     cosine.  The field that the network has found is the start of a few steps of L-BFGS on its
-    coefficients, for directions in which the loss is flat.  The losses in the header are negative log
+    coefficients, for directions in which the loss is flat; a field of range 1 takes its place where the data
+    tell no more, see `_polish`.  The losses in the header are negative log
     pseudo-likelihoods [nats a configuration].
     Raises UserError if the data or the window do not suit.
     """
