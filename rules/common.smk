@@ -10,6 +10,7 @@ from spinnet.config import ConfigError, check, check_file
 from spinnet.config_entries import ISING, OwnEnsemble
 from spinnet.digest import code_digest
 from spinnet.environment import compile_kernels, prepare
+from spinnet.errors import UserError
 
 try:
     for configfile_path in workflow.configfiles:
@@ -21,7 +22,18 @@ except ConfigError as error:
 KERNELS = prepare(SCRIPTS)
 
 
+def refuse_stale():
+    """Refuse to build on finished files that are not what the workflow describes."""
+    from spinnet import verify  # takes time to load, and most calls of Snakemake do not get here
+
+    try:
+        verify.refuse_stale(workflow.dag)
+    except UserError as error:
+        raise WorkflowError(str(error)) from None
+
+
 onstart:
+    refuse_stale()
     compile_kernels(SCRIPTS, KERNELS, DEPTHS)
 
 
@@ -96,11 +108,11 @@ wildcard_constraints:
 
 
 def settings(script, **values):
-    """All that a job depends on besides its input files: leaf values and the digest of its code.
+    """All that a job depends on besides its input files: leaf values, its script and the digest of its code.
 
     Snakemake compares params without names or order; in one dict both count.
     """
-    return {"code": code_digest(SCRIPTS / script), **values}
+    return {"script": script, "code": code_digest(SCRIPTS / script), **values}
 
 
 def sweep_of(name):

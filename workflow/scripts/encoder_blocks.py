@@ -1,6 +1,6 @@
 """Block sums understood: figure and table."""
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_blocks, style
 
 KINDS = {"blocks": "blocks", "scan": "sweep", "exact": "sweep", "deviation": "deviation", "likelihood": "likelihood"}
@@ -8,4 +8,4 @@ KINDS = {"blocks": "blocks", "scan": "sweep", "exact": "sweep", "deviation": "de
 settings = job.start(snakemake)
 data = {name: io.read(path, KINDS[name.split("_")[0]]) for name, path in snakemake.input.items()}
 style.save(encoder_blocks.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_blocks.table(data), snakemake.output.table)
+documents.write_table(encoder_blocks.table(data), snakemake.output.table, settings)

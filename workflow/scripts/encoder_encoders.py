@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_encoders, style
 
 settings = job.start(snakemake)
@@ -13,4 +13,4 @@ times = {n: path for n in settings["names"] if (path := snakemake.input.get(f"se
 data["seconds"] = {n: pd.read_csv(path, sep="\t")["s"].sum() for n, path in times.items()}
 data |= {"names": settings["names"], "labels": settings["labels"]}
 style.save(encoder_encoders.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_encoders.table(data), snakemake.output.table)
+documents.write_table(encoder_encoders.table(data), snakemake.output.table, settings)

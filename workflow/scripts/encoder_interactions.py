@@ -1,6 +1,6 @@
 """Learned Hamiltonians of other interactions than Ising's over temperature: figure and table."""
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_interactions, style
 
 settings = job.start(snakemake)
@@ -9,4 +9,4 @@ for name in data["names"]:
     data |= {f"{kind}_{name}": io.read(snakemake.input[f"{kind}_{name}"], "sweep") for kind in ("exact", "neural")}
     data[f"header_{name}"] = io.read_model(snakemake.input[f"weights_{name}"])[1]
 style.save(encoder_interactions.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_interactions.table(data), snakemake.output.table)
+documents.write_table(encoder_interactions.table(data), snakemake.output.table, settings)

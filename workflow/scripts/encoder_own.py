@@ -1,6 +1,6 @@
 """One page on a user's own configurations: data, model, predictions, and how far to trust them."""
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_own, style
 
 settings = job.start(snakemake)
@@ -11,4 +11,4 @@ kinds = {
 data = {name: io.read(path, kinds[name]) for name, path in snakemake.input.items() if name in kinds}
 data["header"] = io.read_model(snakemake.input.weights)[1]
 style.save(encoder_own.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_own.table(data), snakemake.output.table)
+documents.write_table(encoder_own.table(data), snakemake.output.table, settings)

@@ -1,6 +1,6 @@
 """Sampling without bias: figure and table."""
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_sampling, style
 
 settings = job.start(snakemake)
@@ -9,4 +9,4 @@ files = {name: path for name, path in snakemake.input.items() if name.startswith
 data = {name: io.read(path, name.split("_")[0]) for name, path in files.items()}
 data |= {"names": settings["names"], "labels": settings["labels"]}
 style.save(encoder_sampling.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_sampling.table(data), snakemake.output.table)
+documents.write_table(encoder_sampling.table(data), snakemake.output.table, settings)

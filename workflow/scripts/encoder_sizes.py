@@ -1,6 +1,6 @@
 """One learned Hamiltonian on several lattices: figure and table."""
 
-from spinnet import io, job
+from spinnet import documents, io, job
 from spinnet.plotting import encoder_sizes, style
 
 settings = job.start(snakemake)
@@ -9,4 +9,4 @@ data = {"sizes": sorted(int(name.removeprefix("neural_")) for name in names)}
 for size in data["sizes"]:
     data |= {f"{kind}_{size}": io.read(snakemake.input[f"{kind}_{size}"], "sweep") for kind in ("exact", "neural")}
 style.save(encoder_sizes.plot, data, settings, snakemake.output.figure)
-io.write_table(encoder_sizes.table(data), snakemake.output.table)
+documents.write_table(encoder_sizes.table(data), snakemake.output.table, settings)

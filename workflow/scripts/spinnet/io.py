@@ -1,26 +1,21 @@
-"""Files of results: NetCDF4 with schema, provenance and atomic writes; models as safetensors.
+"""Files of results: NetCDF4 with a schema, models as safetensors; all with provenance and a checksum inside.
 
-A file appears under its final name only when it is whole.  Files hold no time of creation, so
-that the same settings give the same bytes; times are in results/benchmarks and the logs.
+Files hold no time of creation, so that the same settings give the same bytes; times are in
+results/benchmarks and the logs.
 """
 
 import json
-import os
-from contextlib import contextmanager, suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 
+from spinnet import provenance
 from spinnet.errors import UserError
-
-PACKAGES = (
-    "numpy", "numba", "scipy", "torch", "xarray", "netCDF4", "pyerrors", "pymbar", "scikit-learn", "scikit-image",
-    "h5py",
-)  # fmt: skip
+from spinnet.files import atomic
+from spinnet.seal import PLACEHOLDER, SealError, seal, sealed
 
 # kind of file -> dimensions of the variables that a reader relies on
 SCHEMAS = {
@@ -67,61 +62,41 @@ SCHEMAS = {
 class DataError(UserError):
     """A file of results is not what its reader needs; the message is for the user."""
 
-
-@contextmanager
-def atomic(path):
-    """Yield a temporary path beside `path`; on success flush it to disk and rename it to `path`."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    def __init__(self, path, reason):
+        super().__init__(f"{path}: {reason}; rebuild it with: snakemake --cores 1 --force {path}")
 
 
 def write(dataset, path, kind, title, settings):
-    """Write an xarray dataset of a `kind` in `SCHEMAS` with provenance attributes."""
-    dataset = dataset.assign_attrs(
-        title=title,
-        Conventions="CF-1.11",
-        schema=kind,
-        settings=json.dumps(settings, sort_keys=True),
-        software=json.dumps(_versions()),
-    )
+    """Write an xarray dataset of a `kind` in `SCHEMAS` with its provenance as attributes."""
+    stamp = provenance.stamp(path, settings)
+    stamp |= {key: provenance.text(stamp[key]) for key in ("settings", "inputs", "software")}
+    dataset = dataset.assign_attrs(title=title, Conventions="CF-1.11", schema=kind, **stamp)
     _check(dataset, path, kind)
     encoding = {name: {"zlib": True, "complevel": 1} for name, v in dataset.variables.items() if v.dtype.kind in "iuf"}
     with atomic(path) as partial:
         dataset.to_netcdf(partial, engine="netcdf4", encoding=encoding)
-
-
-def _versions():
-    """Versions of those `PACKAGES` that the environment of this job has."""
-    found = {}
-    for name in PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
-
-
-def write_table(frame, path):
-    """Write a pandas DataFrame as CSV, without its index."""
-    with atomic(path) as partial:
-        frame.to_csv(partial, index=False, float_format="%.6g")
+        with open(partial, "ab") as file:  # HDF5 ignores what comes after its end
+            file.write(PLACEHOLDER.encode())
+        seal(partial)
 
 
 def read(path, kind):
-    """Open a results file of a `kind` in `SCHEMAS`. Raises DataError if it is not one."""
+    """Open a results file of a `kind` in `SCHEMAS`. Raises DataError if it is not one, or not as it was written."""
     try:
+        sealed(path)
         with xr.open_dataset(path, engine="netcdf4") as file:
             dataset = file.load()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise DataError(f"{path}: cannot be read ({error}); {_rebuild(path)}") from None
+    except (SealError, OSError, ValueError, RuntimeError) as error:
+        raise DataError(path, f"cannot be read ({error})") from None
     _check(dataset, path, kind)
+    _check_provenance(path, stamp_of(dataset.attrs))
     return dataset
+
+
+def stamp_of(attributes):
+    """Provenance (dict) in the attributes of a NetCDF file; of another version, what there is of it."""
+    found = {key: attributes[key] for key in ("artifact", "format") if key in attributes}
+    return found | {key: json.loads(attributes.get(key, "{}")) for key in ("settings", "inputs", "software")}
 
 
 def read_chains(paths, kind):
@@ -134,15 +109,16 @@ def read_chains(paths, kind):
 def _check(dataset, path, kind):
     found = dataset.attrs.get("schema")
     if found != kind:
-        raise DataError(f"{path}: is a file of kind {found!r}, needed is {kind!r}; {_rebuild(path)}")
+        raise DataError(path, f"is a file of kind {found!r}, needed is {kind!r}")
     for name, dims in SCHEMAS[kind].items():
         if name not in dataset or dataset[name].dims != dims:
             shape = dict(dataset[name].sizes) if name in dataset else "nothing"
-            raise DataError(f"{path}: variable {name!r} needs dimensions {dims}, found {shape}; {_rebuild(path)}")
+            raise DataError(path, f"variable {name!r} needs dimensions {dims}, found {shape}")
 
 
-def _rebuild(path):
-    return f"rebuild it with: snakemake --cores 1 --force {path}"
+def _check_provenance(path, stamp):
+    if reason := provenance.complaint(path, stamp):
+        raise DataError(path, reason)
 
 
 def settings_of(dataset):
@@ -156,7 +132,7 @@ def categories(dataset, part, order):
     order: (N,) site indices.  Datasets of several temperatures are refused.
     """
     if dataset.sizes["temperature"] != 1:
-        raise DataError(f"a network learns from one temperature, found {dataset.sizes['temperature']}")
+        raise UserError(f"a network learns from one temperature, found {dataset.sizes['temperature']}")
     alphabet = np.asarray(dataset["values"].attrs["alphabet"])
     values = dataset["values"].values[0, dataset["part"].values == part]
     flat = values.reshape(len(values), -1)[:, order]
@@ -164,16 +140,37 @@ def categories(dataset, part, order):
 
 
 def write_model(arrays, header, path):
-    """Write weights to `path` (.safetensors) and the header (JSON-able dict) beside it (.json)."""
-    with atomic(Path(path).with_suffix(".json")) as partial:
-        partial.write_text(json.dumps(header, indent=1, sort_keys=True) + "\n")
+    """Write weights to `path` (.safetensors) and the header (JSON-able dict with settings) beside it (.json)."""
+    stamp = provenance.stamp(path, header.get("settings", {}))
     with atomic(path) as partial:
-        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial)
+        text = provenance.text(stamp | {"seal": PLACEHOLDER})
+        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, partial, {"provenance": text})
+        stamp["weights"] = seal(partial)
+    stamp["artifact"] = provenance.name(_header(path))
+    with atomic(_header(path)) as partial:
+        content = header | {"provenance": stamp, "seal": PLACEHOLDER}
+        partial.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+        seal(partial)
+
+
+def _header(path):
+    return Path(path).with_suffix(".json")
 
 
 def read_model(path):
-    """(arrays, header) of a model file. Raises DataError if either is unreadable."""
+    """(arrays, header) of a model file. Raises DataError if either is not as it was written, or they are no pair."""
     try:
-        return load_file(path), json.loads(Path(path).with_suffix(".json").read_text())
-    except (OSError, ValueError, SafetensorError) as error:
-        raise DataError(f"{path}: cannot be read ({error}); {_rebuild(path)}") from None
+        weights = sealed(path)
+        arrays = load_file(path)
+        with safe_open(path, "numpy") as file:
+            _check_provenance(path, json.loads(file.metadata()["provenance"]))
+        sealed(_header(path))
+        header = json.loads(_header(path).read_text())
+    except (SealError, OSError, ValueError, SafetensorError) as error:
+        raise DataError(path, f"cannot be read ({error})") from None
+    stamp = header.pop("provenance")
+    del header["seal"]
+    _check_provenance(_header(path), stamp)
+    if stamp["weights"] != weights:
+        raise DataError(path, f"belongs to another header than {_header(path).name}")
+    return arrays, header

@@ -1,31 +1,39 @@
 """What every script shares: its log file, its progress, and errors that are one sentence."""
 
+import re
 import sys
 import time
 
 from tqdm import tqdm
 
+from spinnet import files, provenance
 from spinnet.errors import UserError
 
+OUT_OF_MEMORY = re.compile("out of memory|can't allocate memory|not enough memory", re.I)  # as torch says it
 LOG_INTERVAL = 10.0  # seconds between plain lines of progress in a log
 
 
 def start(snakemake):
-    """Send output of this job to its log file; errors meant for the user end without traceback."""
-    log = open(snakemake.log[0], "w", buffering=1)  # noqa: SIM115, closed with the process
-    sys.stdout = sys.stderr = log
+    """Send output of this job to its log file, and note its inputs; returns its settings (dict).
+
+    Errors meant for the user end without traceback.
+    """
+    sys.stdout = sys.stderr = files.claim(snakemake.log[0])
     settings = dict(snakemake.params.settings)
+    provenance.begin(snakemake.input)
     print(f"{snakemake.rule} {dict(snakemake.wildcards)} {settings}")
     sys.excepthook = _one_sentence
     return settings
 
 
 def _one_sentence(kind, error, trace):
-    if issubclass(kind, UserError):
-        print(f"error: {error}", file=sys.stderr)
-        print(f"error: {error}", file=sys.__stderr__)
-    else:
+    if issubclass(kind, MemoryError) or OUT_OF_MEMORY.search(str(error)):
+        error = f"out of memory ({error}); lower the settings that this log begins with, or use a larger machine"
+    elif not issubclass(kind, UserError):
         sys.__excepthook__(kind, error, trace)
+        return
+    print(f"error: {error}", file=sys.stderr)
+    print(f"error: {error}", file=sys.__stderr__)
 
 
 def progress(items, label):

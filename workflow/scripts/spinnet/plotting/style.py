@@ -5,7 +5,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from spinnet.io import atomic
+from spinnet.documents import save_pdf
 
 # Okabe-Ito colours: apart for colour-blind readers, with rising lightness in grey print.
 BLACK, BLUE, VERMILLION, ORANGE, SKY = "#000000", "#0072B2", "#D55E00", "#E69F00", "#56B4E9"
@@ -13,7 +13,7 @@ WIDTH = 7.0  # inches, two columns
 
 
 def save(plot, data, settings, path):
-    """Draw plot(data) -> Figure in the common style and write it as PDF, without a date in it."""
+    """Draw plot(data) -> Figure in the common style and write it as PDF with its provenance."""
     look = {
         "font.size": settings["font_size"],
         "savefig.dpi": settings["dpi"],
@@ -26,7 +26,7 @@ def save(plot, data, settings, path):
         "errorbar.capsize": 1.5,
         "pdf.fonttype": 42,
     }
-    with mpl.rc_context(look), atomic(path) as partial:
+    with mpl.rc_context(look):
         figure = plot(data)
-        figure.savefig(partial, format="pdf", metadata={"CreationDate": None})
+        save_pdf(figure, path, settings)
         plt.close(figure)
