@@ -1,12 +1,42 @@
 """Entries of the tables of the configuration: ensembles, data sets, models and sweeps."""
 
+import os
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from spinnet import interactions
-from spinnet.config_types import Count, Integer, Name, Positive, Section, Signed, Temperatures
+from spinnet.config_types import (
+    LONGEST,
+    Count,
+    Factors,
+    Integer,
+    Name,
+    Positive,
+    Section,
+    Signed,
+    Temperatures,
+    between,
+    different,
+)
 from spinnet.orders import ORDERS
+from spinnet.own.names import file_pattern
+
+Size = Annotated[Integer, Field(ge=2, le=100_000)]  # L; all that is kept grows as its square
+Strength = Annotated[Signed, between(-1000, 1000)]  # J
+Thinning = Annotated[Positive, Field(ge=2), between(2, 1000)]
+Series = Annotated[Integer, Field(ge=10)]  # records of a chain; autocorrelation times need some
+Hidden = Annotated[list[Count], Field(max_length=16)]
+
+
+def outside_results(file):
+    """The name of a user's file, which is not one that the workflow makes itself."""
+    if not file.isprintable() or set(file) & set("{}"):
+        raise ValueError("must hold printable characters alone, and no braces, which are wildcards of Snakemake")
+    if Path(os.path.normpath(file)).parts[:1] == ("results",):
+        raise ValueError("must not lie in results/, which the workflow itself fills")
+    return file
 
 
 class Chains(Section):
@@ -20,11 +50,17 @@ class Chains(Section):
 class Interactions(Section):
     """Strengths [J] of the terms of a Hamiltonian: spinnet/interactions.py."""
 
-    field: Signed = 0.0
-    nearest: Signed = 0.0
-    diagonal: Signed = 0.0
-    three: Signed = 0.0
-    plaquette: Signed = 0.0
+    field: Strength = 0.0
+    nearest: Strength = 0.0
+    diagonal: Strength = 0.0
+    three: Strength = 0.0
+    plaquette: Strength = 0.0
+
+    @model_validator(mode="after")
+    def _some(self):
+        if not self.strengths():
+            raise ValueError("found no strength but 0; needed is one at least, without which all states are alike")
+        return self
 
     def strengths(self):
         """{term: strength} of the terms that are there."""
@@ -41,13 +77,13 @@ ISING = Interactions(**interactions.ISING)
 class Ensemble(Section):
     """Thinned configurations of an exact Hamiltonian: results/ensembles/{name}.nc."""
 
-    size: Annotated[Integer, Field(ge=2)]
+    size: Size
     temperatures: Temperatures
     sampler: Literal["metropolis", "multispin", "wolff"]
     interactions: Interactions = ISING
     chains: Chains
-    samples: Count
-    thinning: Annotated[Positive, Field(ge=2)]
+    samples: Series
+    thinning: Thinning
 
     @model_validator(mode="after")
     def _sampler(self):
@@ -57,11 +93,13 @@ class Ensemble(Section):
 class OwnEnsemble(Section):
     """A user's own configurations at one temperature: results/ensembles/{name}.nc."""
 
-    file: Annotated[str, Field(min_length=1)]
-    temperature: Positive
-    variable: str | None = None
-    tile: Annotated[Integer, Field(ge=2)] | None = None
-    pixels_per_site: Count = 1
+    file: Annotated[
+        str, Field(min_length=1, max_length=LONGEST), AfterValidator(outside_results), AfterValidator(file_pattern)
+    ]
+    temperature: Annotated[Positive, between(1e-6, 1e6)]  # in the user's own units
+    variable: Annotated[str, Field(min_length=1, max_length=LONGEST)] | None = None
+    tile: Size | None = None
+    pixels_per_site: Annotated[Integer, Field(ge=1, le=10_000)] = 1
 
     @property
     def temperatures(self):
@@ -97,15 +135,18 @@ class ModelTraining(Section):
     patience: Count | None = None
 
 
+Symmetries = Annotated[list[Literal["translation", "point_group", "flip"]], AfterValidator(different)]
+
+
 class Model(Section):
     """A network that gives p(s): results/models/{name}.safetensors."""
 
     dataset: Name
     architecture: Literal["made", "direct", "local"] = "made"
-    hidden: list[Count]
+    hidden: Hidden
     order: Literal[ORDERS] = "raster"
     window: Annotated[Integer, Field(ge=1, le=2)] | None = None
-    symmetries: list[Literal["translation", "point_group", "flip"]] = Field(default_factory=list)
+    symmetries: Symmetries = Field(default_factory=list)
     training: ModelTraining = ModelTraining()
 
     @model_validator(mode="after")
@@ -129,13 +170,13 @@ class Chain(Section):
 
     chains_per_start: Annotated[Integer, Field(ge=2)]
     burn_in: Count
-    sweeps: Count
+    sweeps: Series
 
 
 class ExactSweep(Chain):
     """Chains of an exact Hamiltonian over temperature: results/sweeps/{name}.nc."""
 
-    size: Annotated[Integer, Field(ge=2)]
+    size: Size
     sampler: Literal["metropolis", "multispin", "wolff"]
     interactions: Interactions = ISING
     temperatures: Temperatures | None = None
@@ -152,8 +193,8 @@ class NeuralSweep(Chain):
     moves: Literal["site", "spin"]
     exact: Name | None = None
     multiplicity: bool = False
-    size: Annotated[Integer, Field(ge=2)] | None = None
-    temperatures: Temperatures | None = None
+    size: Size | None = None
+    temperatures: Factors | None = None  # of a user's own units, perhaps
 
 
 def _sampled(section):

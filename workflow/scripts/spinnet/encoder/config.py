@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from spinnet.config_references import known
-from spinnet.config_types import Count, Integer, Name, Section, Signed, Temperatures
+from spinnet.config_entries import Series
+from spinnet.config_types import Count, Factors, Integer, Name, Names, Section, Signed, Temperatures, different
 from spinnet.orders import ORDERS
 
-Names = Annotated[list[Name], Field(min_length=1)]
+MOST_JOBS = 1000
 
 
 class Fig3(Section):
@@ -33,6 +33,15 @@ class Couplings(Section):
     trials: Count
     trials_per_job: Count
 
+    @model_validator(mode="after")
+    def _jobs(self):
+        if self.trials > MOST_JOBS * self.trials_per_job:
+            raise ValueError(
+                f"trials: found {self.trials}; allowed are at most {MOST_JOBS} jobs of trials_per_job, "
+                f"{self.trials_per_job}"
+            )
+        return self
+
 
 class Sampling(Section):
     """Sampling without bias: free energies by importance sampling, and algorithms side by side."""
@@ -42,7 +51,7 @@ class Sampling(Section):
     temperatures: Temperatures
     algorithm_temperatures: Temperatures
     chains: Annotated[Integer, Field(ge=2)]
-    sweeps: Count
+    sweeps: Series
 
 
 class Parts(Section):
@@ -58,7 +67,7 @@ class Parts(Section):
 class Blocks(Section):
     """Block sums on other lattices: variants of the entries behind two sweeps."""
 
-    sizes: list[Annotated[Integer, Field(ge=4)]]
+    sizes: Annotated[list[Annotated[Integer, Field(ge=4, le=1000)]], Field(max_length=9), AfterValidator(different)]
     stride1: Name
     stride2: Name
     parts: Parts
@@ -68,21 +77,21 @@ class Orders(Section):
     """Variants of a sweep's model with other orders of factorisation."""
 
     sweep: Name
-    orders: list[Literal[ORDERS]]
+    orders: Annotated[list[Literal[ORDERS]], AfterValidator(different)]
 
 
 class Noise(Section):
     """Variants of a sweep's data set with spins flipped at these rates."""
 
     sweep: Name
-    rates: list[Annotated[Signed, Field(gt=0, lt=0.5)]]
+    rates: Annotated[list[Annotated[Signed, Field(ge=1e-4, le=0.35)]], Field(max_length=9), AfterValidator(different)]
 
 
 class Configurations(Section):
     """Variants of models with fewer configurations to learn from."""
 
     models: Names
-    numbers: list[Count]
+    numbers: Annotated[list[Count], Field(max_length=100), AfterValidator(different)]
 
 
 class Own(Section):
@@ -90,7 +99,16 @@ class Own(Section):
 
     model: Name
     sweep: Name
-    relative_temperatures: Temperatures
+    relative_temperatures: Factors
+
+    @model_validator(mode="after")
+    def _at_t0(self):
+        if 1.0 not in self.relative_temperatures:
+            raise ValueError(
+                f"relative_temperatures: found {self.relative_temperatures}; 1.0 is missing, where chains are compared "
+                "with the data"
+            )
+        return self
 
 
 class Encoder(Section):
@@ -111,24 +129,3 @@ class Encoder(Section):
     noise: Noise
     configurations: Configurations
     own: Own
-
-    def check_references(self, config):
-        """Raise ValueError if a named entry does not exist or lacks what its figure needs."""
-        for figure, panel in (("fig3", self.fig3), ("fig4", self.fig4)):
-            for key, sweep in panel:
-                table = "exact_sweeps" if key == "exact" else "neural_sweeps"
-                known(getattr(config, table), sweep, f"encoder.{figure}.{key}")
-        compared = {"encoders": self.encoders, "sizes": self.sizes, "interactions": self.interactions}
-        compared |= {"trust": self.trust, "blocks.parts": dict(self.blocks.parts).values()}
-        for key, names in compared.items():
-            for name in names:
-                sweep = known(config.neural_sweeps, name, f"encoder.{key}")
-                if sweep.exact is None:
-                    raise ValueError(f"neural_sweeps.{name}.exact: is missing; encoder.{key} compares with it")
-        for key, names in (("couplings", self.couplings.models), ("sampling", self.sampling.models)):
-            for name in names:
-                model = known(config.models, name, f"encoder.{key}.models")
-                if config.datasets[model.dataset].transform != "raw":
-                    raise ValueError(f"encoder.{key}.models: {name!r} is not a model of spins (transform raw)")
-                if key == "sampling" and model.architecture == "local":
-                    raise ValueError(f"encoder.sampling.models: {name!r} is of the architecture local, not normalised")

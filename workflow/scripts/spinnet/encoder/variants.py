@@ -91,6 +91,6 @@ def _add_own(config):
             t = ensemble.temperature
             config.datasets.setdefault(name, Dataset(ensemble=name, transform="raw"))
             config.models.setdefault(name, model.model_copy(update={"dataset": name, "symmetries": []}))
-            grid = [float(f"{t * r:.6g}") for r in own.relative_temperatures]
+            grid = [float(f"{t * r:.12g}") for r in own.relative_temperatures]
             changes = {"model": name, "exact": None, "temperatures": grid}
             config.neural_sweeps.setdefault(name, sweep.model_copy(update=changes))

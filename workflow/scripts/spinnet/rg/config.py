@@ -2,9 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from spinnet.config_types import Count, Couplings, Integer, Name, Positive, Section, Signed, increasing
+from spinnet.config_entries import Series, Thinning
+from spinnet.config_types import Count, Coupling, Couplings, Fields, Integer, Positive, Section, between, table
+
+MOST_JOBS = 1000
+CRITICAL = 0.440687  # ln(1 + sqrt 2) / 2 in 1/J: beta_c of the square lattice
+Points = Annotated[Integer, Field(ge=3, le=10_000)]  # of a grid
+Range = Annotated[Positive, between(1e-9, 100)]  # J, to both sides of zero
 
 
 class Phases(Section):
@@ -14,15 +20,15 @@ class Phases(Section):
     broken: Couplings
     train: Count
     validation: Count
-    samples: Count
-    thinning: Annotated[Positive, Field(ge=2)]
+    samples: Series
+    thinning: Thinning
 
 
 class Classifier(Section):
     """Independent networks of one kind for each lattice size: results/rg/models/{name}_L{size}."""
 
     width: Count
-    networks: Count
+    networks: Annotated[Integer, Field(ge=1, le=1000)]
     max_epochs: Count
 
 
@@ -33,25 +39,25 @@ class Classifiers(Section):
     batch_size: Count
     patience: Count
     main: Classifier
-    variants: dict[Name, Classifier]
+    variants: table(Classifier)
 
 
 class Critical(Section):
     """Wolff ensembles that are blocked, on the lattices of L and L/2."""
 
-    beta: Positive
-    jobs: Count
+    beta: Coupling
+    jobs: Annotated[Integer, Field(ge=1, le=MOST_JOBS)]
     chains: Annotated[Integer, Field(ge=2)]
-    samples: Count
-    thinning: Positive
+    samples: Series
+    thinning: Annotated[Positive, between(0.1, 1000)]
 
 
 class Mapping(Section):
     """Reweighting of the critical ensembles and the mappings of beta and of Y."""
 
-    beta_range: Positive
-    field_range: Positive
-    points: Annotated[Integer, Field(ge=3)]
+    beta_range: Annotated[Positive, between(1e-6, 0.5)]
+    field_range: Range
+    points: Points
     least_effective: Annotated[Positive, Field(lt=1)]
     bins: Annotated[Integer, Field(ge=4)]
 
@@ -69,21 +75,21 @@ class Reweighted(Section):
 
     betas: Couplings
     chains: Annotated[Integer, Field(ge=4)]
-    samples: Count
-    thinning: Positive
-    field_range: Positive
-    points: Annotated[Integer, Field(ge=3)]
+    samples: Series
+    thinning: Annotated[Positive, between(0.1, 1000)]
+    field_range: Range
+    points: Points
 
 
 class Direct(Section):
     """Chains of E - V f Y; the length of Metropolis chains counts sweeps, that of Wolff chains clusters."""
 
-    fields: Annotated[list[Signed], Field(min_length=1), AfterValidator(increasing)]
+    fields: Annotated[Fields, Field(min_length=1)]
     chains_per_start: Annotated[Integer, Field(ge=2)]
     samples: Count
     clusters: Count
-    metropolis_beta: Positive
-    metropolis_fields: Annotated[list[Signed], AfterValidator(increasing)]
+    metropolis_beta: Coupling
+    metropolis_fields: Fields
     sweeps: Count
 
 
@@ -91,25 +97,25 @@ class Iteration(Section):
     """Search for the critical point from bad starts."""
 
     starts: Couplings
-    steps: Count
+    steps: Annotated[Integer, Field(ge=1, le=1000)]
     chains: Annotated[Integer, Field(ge=10)]
-    samples: Count
+    samples: Series
 
 
 class Transfer(Section):
     """The networks of the square lattice applied to the triangular one."""
 
-    beta: Positive
-    jobs: Count
+    beta: Coupling
+    jobs: Annotated[Integer, Field(ge=1, le=MOST_JOBS)]
     chains: Annotated[Integer, Field(ge=2)]
-    samples: Count
-    thinning: Positive
+    samples: Series
+    thinning: Annotated[Positive, between(0.1, 1000)]
 
 
 class RenormalizationGroup(Section):
     """Bachtis, Aarts & Lucini, Adding machine learning within Hamiltonians: results/rg/."""
 
-    size: Annotated[Integer, Field(ge=8)]
+    size: Annotated[Integer, Field(ge=8, le=100_000)]
     phases: Phases
     classifiers: Classifiers
     critical: Critical
@@ -137,6 +143,12 @@ class RenormalizationGroup(Section):
         lowest, last, first, highest = (p[i] for p in (self.phases.symmetric, self.phases.broken) for i in (0, -1))
         if last >= first:
             raise ValueError(f"rg.phases.broken: starts at {first}, below the end of rg.phases.symmetric, {last}")
+        if not last < CRITICAL < first:
+            key, found = ("symmetric", last) if last >= CRITICAL else ("broken", first)
+            raise ValueError(
+                f"rg.phases.{key}: found {found}; the phases lie on the two sides of beta_c = {CRITICAL}, the "
+                "symmetric one below it"
+            )
         for key, values in (
             ("critical.beta", [self.critical.beta]),
             ("reweighted.betas", self.reweighted.betas),
