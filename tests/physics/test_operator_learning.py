@@ -100,7 +100,8 @@ def test_two_processes_learn_what_one_does(path, tmp_path):
     settings = LEARNING | {"optimizer": "adadelta", "learning_rate": 1.0, "batch_size": 300}
     start = tmp_path / "start.safetensors"
     before = {name: 1.5 * p for name, p in untrained(settings).items()}
-    io.write_model(before, {}, start)
+    numbers = {"mean": 0.0, "scale": 1.0, "vectors": False}
+    io.write_model(before, settings | numbers, start)
     one, header = learn_from_files(path, start, settings, iter)
     two, header_two = learn_from_files(path, start, settings | {"processes": 2}, iter)
     change = max(np.abs(one[name] - before[name]).max() for name in one)

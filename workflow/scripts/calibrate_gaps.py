@@ -2,7 +2,12 @@
 
 from spinnet import io, job
 from spinnet.calibration import gaps
+from spinnet.checkpoint import Checkpoint
 
 settings = job.start(snakemake)
-result = gaps.replicas(range(*settings["replicas"]), settings["seed"], lambda items: job.progress(items, "replica"))
+checkpoint = Checkpoint.of(snakemake)
+result = gaps.replicas(
+    range(*settings["replicas"]), settings["seed"], lambda items: job.progress(items, "replica"), checkpoint
+)
 io.write(result, snakemake.output.calibration, "calibration", "Calibration of errors: gaps", settings)
+checkpoint.remove()

@@ -2,7 +2,10 @@
 
 from spinnet import io, job
 from spinnet.calibration import exponents
+from spinnet.checkpoint import Checkpoint
 
 settings = job.start(snakemake)
-result = exponents.truth(settings["replicas"], settings["seed"], lambda items: job.progress(items, "piece"))
+checkpoint = Checkpoint.of(snakemake)
+result = exponents.truth(settings["replicas"], settings["seed"], lambda items: job.progress(items, "piece"), checkpoint)
 io.write(result, snakemake.output.truth, "truth", "Exponents from a very long run", settings)
+checkpoint.remove()

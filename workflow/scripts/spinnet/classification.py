@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from spinnet.checkpoint import NONE
 from spinnet.errors import UserError
 from spinnet.models.classifier import Classifier, log_odds
 from spinnet.training import choose_device, make_deterministic, train
@@ -26,7 +27,7 @@ def labelled(ensemble, broken, train_chains):
     )
 
 
-def learn_classifiers(ensemble, source, settings, progress):
+def learn_classifiers(ensemble, source, settings, progress, checkpoint=NONE):
     """Train independent networks on one lattice size; returns stacked arrays (network, ...) and a header.
 
     source: name of the ensemble's file, for the error message.  settings: seed, name, size,
@@ -36,23 +37,28 @@ def learn_classifiers(ensemble, source, settings, progress):
     device = choose_device(settings["device"])
     data, validation = labelled(ensemble, settings["broken"], settings["train"])
     batches = -(-len(data[0]) // settings["batch_size"])
-    models, header = [], {"settings": settings, "histories": [], "accuracies": []}
-    for k in range(settings["networks"]):
+
+    def learn(k, part):
         name = f"{settings['name']} network {k}"
         make_deterministic(settings["seed"], "classifier", name)
         model = Classifier(data[0].shape[1], settings["width"]).to(device)
         optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"], fused=True)
         own = settings | {"name": name, "batches_per_epoch": batches}
-        header["histories"].append(train(model, optimizer, data, validation, own, progress))
-        models.append(model.arrays())
-        header["accuracies"].append(accuracy(models[-1], validation))
-        print(f"{name}: validation accuracy {header['accuracies'][-1]:.4f}")
-        if header["accuracies"][-1] < SEPARATED:
+        history = train(model, optimizer, data, validation, own, progress, checkpoint=part)
+        arrays = model.arrays()
+        found = accuracy(arrays, validation)
+        print(f"{name}: validation accuracy {found:.4f}")
+        if found < SEPARATED:
             raise UserError(
-                f"classifier {name}: validation accuracy {header['accuracies'][-1]:.3f} on {source}, needed is "
-                f"{SEPARATED}: it did not separate the phases; raise max_epochs in rg.classifiers, or move "
-                "rg.phases.symmetric and rg.phases.broken apart"
+                f"classifier {name}: validation accuracy {found:.3f} on {source}, needed is "
+                f"{SEPARATED}: it did not separate the phases; raise max_epochs or lower learning_rate in "
+                "rg.classifiers, or move rg.phases.symmetric and rg.phases.broken apart"
             )
+        return arrays, history, found
+
+    networks = checkpoint.map(learn, range(settings["networks"]), iter)
+    models, histories, accuracies = (list(column) for column in zip(*networks, strict=True))
+    header = {"settings": settings, "histories": histories, "accuracies": accuracies}
     return {name: np.stack([m[name] for m in models]) for name in models[0]}, header
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from spinnet.blocking import ALPHABETS, transform
+from spinnet.checkpoint import NONE
 from spinnet.errors import UserError
 from spinnet.interactions import ISING, energy
 from spinnet.rng import generator
@@ -17,29 +18,29 @@ PARTS = ["train", "validation", "test"]
 LEAST_VALIDATION = 1000  # configurations that a smaller training set leaves for early stopping
 
 
-def sample(settings, progress):
+def sample(settings, progress, checkpoint=NONE):
     """Sample an ensemble at each temperature.
 
     settings: seed, name, size, sampler, temperatures, chains (number), samples (a chain), thinning (in units of
     tau_int) and interactions ({term: strength [J]}; Ising's if missing).  Returns spins (temperature, sample, row,
     column), samples ordered by chain, with the measured autocorrelation time and the updates between samples.
     """
-    interactions = settings.get("interactions", ISING)
-    spins, taus, updates, means = [], [], [], []
-    for temperature in progress(settings["temperatures"]):
+    interactions, sites = settings.get("interactions", ISING), settings["size"] ** 2
+
+    def one(temperature, part):
         chains = IsingChains(
             settings["sampler"], settings["size"], temperature, settings["chains"],
             settings["seed"], "ensemble", settings["name"], float(temperature), interactions=interactions,
         )  # fmt: skip
-        tau = chains.equilibrate()
+        tau = chains.equilibrate(part)
         every = math.ceil(settings["thinning"] * tau)
-        energy, magnetization, kept = chains.record(settings["samples"], every, keep=True)
-        sites = settings["size"] ** 2
-        means.append([mean_of_series(energy / sites), mean_of_series(np.abs(magnetization) / sites)])
-        spins.append(kept.reshape(-1, settings["size"], settings["size"]))
-        taus.append(tau)
-        updates.append(every)
         print(f"T = {temperature}: tau_int {tau:.2f} updates, {every} updates between samples")
+        energy, magnetization, kept = chains.record(settings["samples"], every, True, part.part("samples"))
+        means = mean_of_series(energy / sites), mean_of_series(np.abs(magnetization) / sites)
+        return kept.reshape(-1, settings["size"], settings["size"]), tau, every, means
+
+    found = checkpoint.map(one, settings["temperatures"], progress)
+    spins, taus, updates, means = (list(column) for column in zip(*found, strict=True))
     unit = {"units": "sweep" if settings["sampler"] == "metropolis" else "cluster"}
     (energy, energy_error), (magnetization, magnetization_error) = np.moveaxis(np.array(means), 0, -1)
     text = {"long_name": "integrated autocorrelation time plus its error, larger of energy and |m|"}

@@ -6,19 +6,20 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR
 from torch.optim.swa_utils import SWALR
 
+from spinnet.checkpoint import NONE
 from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.io import categories
 from spinnet.models.made import MADE
 from spinnet.orders import site_order
 from spinnet.symmetries import augmentation
-from spinnet.training import choose_device, losses, make_deterministic, train
+from spinnet.training import choose_device, losses, make_deterministic, refuse_unlearned, train
 
 AVERAGED = 0.5  # share of the epochs whose weights are averaged, with direct connections
 FLOOR = 0.2  # learning rate in these epochs over that at the start
 
 
-def learn(dataset, settings, progress):
+def learn(dataset, settings, progress, checkpoint=NONE):
     """Train a masked autoregressive network; returns its arrays and the header of its model file.
 
     settings: seed, name, architecture ("made" or "direct"), hidden, order, symmetries, device,
@@ -38,7 +39,9 @@ def learn(dataset, settings, progress):
     average_from = int(settings["max_epochs"] * (1 - AVERAGED)) if direct else None
     scheduler = _schedule(optimizer, settings, average_from)
     augment = augmentation(settings["symmetries"], order, len(alphabet), settings) if settings["symmetries"] else None
-    history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler, augment, average_from)
+    parts = (data,), (validation,)
+    history = train(model, optimizer, *parts, settings, progress, scheduler, augment, average_from, checkpoint)
+    refuse_unlearned(settings["name"], min(h[1] for h in history), rows * rows, len(alphabet))
     header = {
         "architecture": settings["architecture"], "interactions": json.loads(dataset.attrs["interactions"]),
         "temperature": float(dataset["temperature"].values[0]), "size": int(dataset.attrs["size"]),

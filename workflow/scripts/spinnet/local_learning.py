@@ -5,6 +5,7 @@ import json
 import numpy as np
 import torch
 
+from spinnet.checkpoint import NONE
 from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.errors import UserError
@@ -13,13 +14,13 @@ from spinnet.models.local import RANGES, invariants, log_weight, smallest_size, 
 from spinnet.models.local_network import LocalNetwork
 from spinnet.pseudo_likelihood import States, descend, evaluate
 from spinnet.statistics import mean_and_error
-from spinnet.training import choose_device, make_deterministic, train
+from spinnet.training import choose_device, make_deterministic, refuse_unlearned, train
 
 POLISH = 40  # iterations of L-BFGS
 TOLERANCE = 2.0  # standard errors
 
 
-def learn_local(dataset, settings, progress):
+def learn_local(dataset, settings, progress, checkpoint=NONE):
     """Train a local network by pseudo-likelihood; returns its arrays and the header of its model file.
 
     arrays: {"field": (2^n,) float32}, see `models.local`.  settings: seed, name, hidden, window
@@ -42,9 +43,15 @@ def learn_local(dataset, settings, progress):
     print(f"{len(data)} configurations of {rows} x {rows} sites on {device}")
     optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"], fused=True)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings["max_epochs"])
-    history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler)
+
+    def trained(part):
+        history = train(model, optimizer, (data,), (validation,), settings, progress, scheduler, checkpoint=part)
+        return history, model.field().detach().cpu().numpy()
+
+    history, found = checkpoint.once("network", trained)
     parts = [States(part.reshape(-1, rows, rows), settings["window"]) for part in (data, validation)]
-    field, polished = _polish(model.field().detach().cpu().numpy(), symmetries, settings["window"], *parts)
+    field, polished = _polish(found, symmetries, settings["window"], *parts, checkpoint)
+    refuse_unlearned(settings["name"], evaluate(field, parts[1])[0].mean(), rows * rows, len(alphabet))
     arrays = {"field": field.astype(np.float32)}
     header = {
         "architecture": "local", "interactions": json.loads(dataset.attrs["interactions"]),
@@ -58,7 +65,7 @@ def learn_local(dataset, settings, progress):
     return arrays, header | {"energy_offset": energy_offset(dataset, log_weight(arrays, header, judged))}
 
 
-def _polish(field, symmetries, reach, training, validation):
+def _polish(field, symmetries, reach, training, validation, checkpoint=NONE):
     """The field at the end of a way down from `field`, and the mean losses on it.
 
     The one of lowest validation loss in its place, if the end is significantly worse: it has learned the noise of the
@@ -66,25 +73,32 @@ def _polish(field, symmetries, reach, training, validation):
     significantly worse: it has few coefficients, which the data determine well.
     """
     basis = invariants(reach, symmetries) if symmetries else np.eye(len(field))
-    points = _way_down(field.astype(float), basis, training, validation)
+    points = _way_down(field.astype(float), basis, training, validation, checkpoint.part("polish"))
     end, best = min(points, key=lambda p: p[0]), min(points, key=lambda p: p[1].mean())
     chosen = best if _worse(end, best) else end
     if reach > RANGES[0]:
         short = widened(invariants(RANGES[0], symmetries), RANGES[0], reach)
-        nearest = min(_way_down(np.zeros(len(field)), short, training, validation), key=lambda p: p[0])
+        around = _way_down(np.zeros(len(field)), short, training, validation, checkpoint.part("short"))
+        nearest = min(around, key=lambda p: p[0])
         chosen = chosen if _worse(nearest, chosen) else nearest
     return chosen[2], [(loss, judged.mean()) for loss, judged, _ in points]
 
 
-def _way_down(field, basis, training, validation):
-    """[(training loss, validation losses, field)] of L-BFGS from `field`."""
+def _way_down(field, basis, training, validation, checkpoint):
+    """[(training loss, validation losses, field)] of L-BFGS from `field`; what was evaluated before is not again."""
     points = []
 
-    def seen(now, loss):
-        points.append((loss, evaluate(now, validation)[0], now))
-        print(f"{len(basis)} coefficients: training {loss:.8g}, validation {points[-1][1].mean():.8g} nats")
+    def evaluated(now):
+        def function(_):
+            losses, gradient = evaluate(now, training)
+            return losses.mean(), gradient, evaluate(now, validation)[0]
 
-    descend(field, basis, training, POLISH, seen)
+        loss, gradient, judged = checkpoint.once(len(points), function)
+        points.append((loss, judged, now))
+        print(f"{len(basis)} coefficients: training {loss:.8g}, validation {judged.mean():.8g} nats")
+        return loss, gradient
+
+    descend(field, basis, evaluated, POLISH)
     return points
 
 

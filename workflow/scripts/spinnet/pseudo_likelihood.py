@@ -46,16 +46,14 @@ def evaluate(field, states):
     return losses, (up - down) / len(losses)
 
 
-def descend(field, basis, states, iterations, seen):
+def descend(field, basis, evaluate, iterations):
     """Lower the mean loss by L-BFGS over the coefficients of the field in `basis` (m, 2^n), rows orthonormal.
 
-    seen(field, loss): called with each field that is evaluated and its mean loss [nats].
+    evaluate(field): mean loss [nats] and its gradient by the field (2^n,); it is called once for each field on the way.
     """
 
     def function(coefficients):
-        now = coefficients @ basis
-        losses, gradient = evaluate(now, states)
-        seen(now, losses.mean())
-        return losses.mean(), basis @ gradient
+        loss, gradient = evaluate(coefficients @ basis)
+        return loss, basis @ gradient
 
     minimize(function, basis @ field, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-12})

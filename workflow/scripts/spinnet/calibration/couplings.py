@@ -9,6 +9,7 @@ import xarray as xr
 
 from spinnet import ensembles
 from spinnet.calibration.cases import case, join
+from spinnet.checkpoint import NONE
 from spinnet.encoder import coverage
 from spinnet.encoder.couplings import BLOCKS, read
 from spinnet.interactions import TERMS
@@ -21,13 +22,19 @@ CORRECTED = ("nearest", "three", "plaquette")  # terms that are shown of it
 TRUTHS = 16  # test parts for the mean of its reading
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "calibration" of the replicas `numbers` (range)."""
     seed = int(stream_key(seed, "calibration", "couplings"))  # other trials than those of the encoder's study
-    model = fixed_network(seed)
-    means = mean_and_error([reading(model, f"truth {n}", seed)["network"].values for n in range(TRUTHS)], 0)
-    # odd numbers have the poor network
-    found = [(coverage.trial(2 * n + 1, seed), reading(model, f"replica {n}", seed)) for n in progress(numbers)]
+    model = checkpoint.once("network", lambda _: fixed_network(seed))
+
+    def truth(n, _):
+        return reading(model, f"truth {n}", seed)["network"].values
+
+    def replica(n, _):
+        return coverage.trial(2 * n + 1, seed), reading(model, f"replica {n}", seed)  # odd ones have the poor network
+
+    means = mean_and_error(checkpoint.part("truth").map(truth, range(TRUTHS), iter), 0)
+    found = checkpoint.part("replicas").map(replica, numbers, progress)
     blind, fixed = (xr.concat(parts, "replica") for parts in zip(*found, strict=True))
     return join([*_blind(blind), *_fixed(fixed, *means)], numbers)
 

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 
 from spinnet.calibration.cases import case, join
+from spinnet.checkpoint import NONE
 from spinnet.lattice import BETA_CRITICAL, majority
 from spinnet.rg.estimates import LARGEST_ERROR, METHODS, QUANTITIES, binned, couplings, jackknifed, rebinned, system
 from spinnet.rg.fixed_point import NoFixedPoint, trusted
@@ -84,12 +85,16 @@ def systems(both, method):
     return result
 
 
-def truth(replicas, seed, progress):
+def truth(replicas, seed, progress, checkpoint=NONE):
     """Estimates from as many configurations as `replicas` replicas have: value and error (blocking, quantity).
 
     Random streams are others than those of the replicas; the bias is smaller than theirs by their number squared.
     """
-    pieces = [[observed(size, seed, "truth", n) for size in SIZES] for n in progress(range(replicas))]
+
+    def piece(n, _):
+        return [observed(size, seed, "truth", n) for size in SIZES]
+
+    pieces = checkpoint.map(piece, range(replicas), progress)
     both = [xr.concat(parts, "chain") for parts in zip(*pieces, strict=True)]
     found = np.array([jackknifed(*systems(both, method), CHAINS) for method in METHODS])
     dims, unit = ("blocking", "quantity"), {"units": "1"}
@@ -97,13 +102,13 @@ def truth(replicas, seed, progress):
     return xr.Dataset(columns, {"blocking": list(METHODS), "quantity": list(QUANTITIES)})
 
 
-def replicas(numbers, seed, truth, progress):
+def replicas(numbers, seed, truth, progress, checkpoint=NONE):
     """Dataset of kind "calibration": the cases of `KINDS`, held against the Dataset of `truth`.
 
     A replica without a crossing, at which rg.mapping stops, is flagged, as is a delta that rg.table leaves out.
     """
-    found = np.array([_estimates(seed, n) for n in progress(numbers)])  # (replica, kind, 2, quantity)
-    cases = []
+    found = checkpoint.map(lambda n, _: _estimates(seed, n), numbers, progress)
+    found, cases = np.array(found), []  # (replica, kind, 2, quantity)
     for i, kind in enumerate(KINDS):
         blocks = f"{kind.method} blocking, {kind.bins} x {kind.chains * SAMPLES // kind.bins}"
         for quantity in kind.quantities:

@@ -8,6 +8,7 @@ import xarray as xr
 
 from spinnet.calibration.cases import case, join
 from spinnet.calibration.networks import SIZE, T0, log_probabilities
+from spinnet.checkpoint import NONE
 from spinnet.encoder.importance import BINS, reweighted
 from spinnet.exact import all_configurations, enumerate_lattice
 from spinnet.lattice import ising_energy
@@ -25,17 +26,17 @@ POINTS = {
 }
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "calibration" of the replicas `numbers` (range)."""
-    networks = log_probabilities(seed)
-    pieces = {name: [] for name in POINTS}
-    for number in progress(numbers):
-        for name, found in pieces.items():
-            random = generator(seed, "calibration", "free_energies", name, number)
-            found.append(sampled(networks[name], [*POINTS[name]], random))
-    cases = []
-    for name, found in pieces.items():
-        together = xr.concat(found, "replica")
+    networks = checkpoint.once("networks", lambda _: log_probabilities(seed))
+
+    def replica(number, _):
+        streams = {name: generator(seed, "calibration", "free_energies", name, number) for name in POINTS}
+        return {name: sampled(networks[name], [*POINTS[name]], random) for name, random in streams.items()}
+
+    found, cases = checkpoint.part("replicas").map(replica, numbers, progress), []
+    for name in POINTS:
+        together = xr.concat([one[name] for one in found], "replica")
         for temperature, quantities in POINTS[name].items():
             at, truth = together.sel(temperature=temperature), truths(networks[name], temperature)
             cases += [_case(at, truth, quantity, f"{name} network, T = {temperature:g}") for quantity in quantities]

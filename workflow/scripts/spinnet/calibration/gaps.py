@@ -9,6 +9,7 @@ from scipy.special import logsumexp
 
 from spinnet.calibration.cases import case, join
 from spinnet.calibration.networks import SIZE, T0, log_probabilities
+from spinnet.checkpoint import NONE
 from spinnet.evaluation import LEAST_OVERLAP, kl_gap, likelihood, overlap
 from spinnet.exact import all_configurations, enumerate_lattice
 from spinnet.learned import log_weight
@@ -23,9 +24,9 @@ BURN_IN, THINNING = 200, 3  # sweeps; twice the autocorrelation time of 1.4
 COUPLINGS = {0.95: "used", 0.7: "used", 0.4: "used", 0.0: "compared"}
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "calibration" of the replicas `numbers` (range); each has one test part for all cases."""
-    states = np.stack([drawn(n, seed) for n in progress(numbers)])
+    states = np.stack(checkpoint.map(lambda n, _: drawn(n, seed), numbers, progress))
     exact = np.log(enumerate_lattice(SIZE, T0)["probability"])
     networks = log_probabilities(seed)
     cases = [one for name, log_p in networks.items() for one in _normalised(name, states, exact, log_p)]

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from spinnet.calibration.cases import case, join
+from spinnet.checkpoint import NONE
 from spinnet.density_of_states import density_of_states
 from spinnet.encoder import trust
 from spinnet.reweighting import averages, effective_sample_size, rebin, reweighting_sums, slopes
@@ -126,19 +127,24 @@ def effective_fraction(density, shifts):
     return np.exp(2 * there - start - twice)
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Cases of the reweighted observables for the replicas `numbers`, kind "calibration"."""
-    shifts, single, several = np.array(list(SHIFTS)), [], {name: [] for name in MBAR_EVERY}
-    for number in progress(numbers):
-        names = seed, "calibration", "reweighting", number
-        single.append(single_histogram(*_series(BETA, CHAINS, SAMPLES, EVERY, *names), shifts))
+    shifts = np.array(list(SHIFTS))
+
+    def replica(number, _):
+        names, several = (seed, "calibration", "reweighting", number), {}
+        single = single_histogram(*_series(BETA, CHAINS, SAMPLES, EVERY, *names), shifts)
         for name, every in MBAR_EVERY.items():
             ensembles = [
                 _series(beta, MBAR_CHAINS, MBAR_SAMPLES, e, *names, name)
                 for beta, e in zip(MBAR_BETAS, every, strict=True)
             ]
             energy, m = np.moveaxis(np.array(ensembles).reshape(len(MBAR_BETAS), 2, -1), 1, 0)
-            several[name].append(multi_histogram(MBAR_BETAS, energy, MBAR_TARGET, [energy / SITES, m]))
+            several[name] = multi_histogram(MBAR_BETAS, energy, MBAR_TARGET, [energy / SITES, m])
+        return single, several
+
+    single, found = zip(*checkpoint.map(replica, numbers, progress), strict=True)
+    several = {name: [one[name] for one in found] for name in MBAR_EVERY}
     density = density_of_states(SIZE)
     return join([*_single_cases(density, single, shifts), *_several_cases(density, several)], numbers)
 

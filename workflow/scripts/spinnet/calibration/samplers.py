@@ -13,6 +13,7 @@ import numpy as np
 
 from spinnet.calibration import networks
 from spinnet.calibration.cases import case, join
+from spinnet.checkpoint import NONE
 from spinnet.density_of_states import density_of_states
 from spinnet.deviation import pooled, starts_differ
 from spinnet.ensembles import sample, to_dataset
@@ -62,18 +63,23 @@ HASTY = Condition("metropolis", 8, T_CRITICAL, 32, (3, 30), ("magnetization",), 
 CONDITIONS = (*SWEEPS, HASTY, ENSEMBLE)
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "calibration" of the replicas `numbers` (range)."""
-    models = {"made": _made(seed), "local": _local()}
-    return join([c for condition in progress(CONDITIONS) for c in cases_of(condition, numbers, seed, models)], numbers)
+    models = {"made": checkpoint.once("network", lambda _: _made(seed)), "local": _local()}
+
+    def cases(condition, part):
+        return cases_of(condition, numbers, seed, models, part)
+
+    found = checkpoint.part("conditions").map(cases, CONDITIONS, progress)
+    return join([case for cases in found for case in cases], numbers)
 
 
-def cases_of(condition, numbers, seed, models):
+def cases_of(condition, numbers, seed, models, checkpoint=NONE):
     """Cases of one condition; models: {architecture: model file} of the learned Hamiltonians."""
     temperatures = condition.temperature * (1 + APART * np.array(numbers))
     measure = _ensemble if condition is ENSEMBLE else _sweep
     blocks = [temperatures[i : i + BLOCK] for i in range(0, len(numbers), BLOCK)]
-    parts = [measure(condition, block, seed, models) for block in blocks]
+    parts = checkpoint.map(lambda block, _: measure(condition, block, seed, models), blocks, iter)
     exact, cases = truth(condition, models), []
     role = "compared" if condition is HASTY else "used"
     for name in condition.quantities:

@@ -9,6 +9,7 @@ import pyerrors
 from scipy.signal import lfilter
 
 from spinnet.calibration.cases import case, join
+from spinnet.checkpoint import NONE
 from spinnet.rng import generator
 from spinnet.statistics import autocorrelation_time, jackknife, long_enough, mean_and_error, mean_of_series
 
@@ -22,12 +23,16 @@ SKEWED_VARIANCE = np.exp(1 / 4) * (np.exp(1 / 4) - 1)
 ENOUGH = {"mean": 250, "variance": 500, "tau": 1000, SKEWED: 3000}
 
 
-def replicas(numbers, seed, progress):
+def replicas(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "calibration" of the replicas `numbers` (range)."""
-    kinds, cases = {1: _one_chain, 8: _some_chains, 16: _many_chains}, []
-    for chains, tau in progress([(chains, tau) for chains, times in TIMES.items() for tau in times]):
-        cases += kinds[chains](autoregressive(numbers, chains, tau, seed), tau)
-    return join(cases, numbers)
+    kinds = {1: _one_chain, 8: _some_chains, 16: _many_chains}
+
+    def cases(kind, _):
+        chains, tau = kind
+        return kinds[chains](autoregressive(numbers, chains, tau, seed), tau)
+
+    found = checkpoint.map(cases, [(chains, tau) for chains, times in TIMES.items() for tau in times], progress)
+    return join([case for cases in found for case in cases], numbers)
 
 
 def autoregressive(numbers, chains, tau, seed):

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from scipy.stats import chi2
 
+from spinnet.checkpoint import NONE
 from spinnet.learned import log_weight, sample_ancestral
 from spinnet.rng import generator, stream_key
 from spinnet.samplers.neural import NeuralChains, chain_model, site_moves
@@ -27,7 +28,7 @@ QUANTITIES = {
 }
 
 
-def compare(arrays, header, settings, progress):
+def compare(arrays, header, settings, progress, checkpoint=NONE):
     """Means, errors, autocorrelation times and acceptance of each algorithm at some temperatures.
 
     arrays, header: a model file of architecture made or direct.  settings: seed, name, temperatures
@@ -40,10 +41,16 @@ def compare(arrays, header, settings, progress):
     settings = settings | {"steps": burn_in + settings["sweeps"]}
     rungs = ladder(temperatures, header["size"])
     kept = np.searchsorted(rungs, temperatures)
+
+    def run(algorithm, grid):
+        return checkpoint.once(
+            algorithm, lambda part: single_site(arrays, header, settings, grid, algorithm, progress, part)
+        )
+
     runs = {
-        "metropolis": single_site(arrays, header, settings, temperatures, "metropolis", progress),
-        "global flip": single_site(arrays, header, settings, temperatures, "global flip", progress),
-        "tempering": single_site(arrays, header, settings, rungs, "tempering", progress)[:, :, kept],
+        "metropolis": run("metropolis", temperatures),
+        "global flip": run("global flip", temperatures),
+        "tempering": run("tempering", rungs)[:, :, kept],
         "independence": independence(*proposals(arrays, header, settings), header["temperature"] / temperatures,
                                      generator(settings["seed"], "algorithms", settings["name"], "independence")),
     }  # fmt: skip
@@ -68,7 +75,7 @@ def ladder(temperatures, size):
     return np.sort(np.concatenate([temperatures, *between]))
 
 
-def single_site(arrays, header, settings, temperatures, algorithm, progress):
+def single_site(arrays, header, settings, temperatures, algorithm, progress, checkpoint=NONE):
     """Series (steps, temperatures, chains) of log p, m and acceptance of single-site Metropolis chains.
 
     Chains start from aligned values, the highest and the lowest in turn.  With "global flip" each
@@ -85,8 +92,10 @@ def single_site(arrays, header, settings, temperatures, algorithm, progress):
     ratios = np.repeat(header["temperature"] / temperatures, shape[1]).reshape(shape)
     place = np.indices(shape)[0]  # (temperatures, chains): which temperature a chain has
     alphabet, steps = np.asarray(header["alphabet"]), settings["steps"]
-    result = np.empty((3, steps, *shape))
-    for n in progress(range(steps)):
+    result, first = np.empty((3, steps, *shape)), 0
+    if saved := checkpoint.restore():
+        first, chains.state, place, random.bit_generator.state, result[:, : saved[0]] = saved
+    for n in progress(range(first, steps)):
         own = np.take_along_axis(ratios, place, 0)
         log_prob, acceptance = chains.sweep(own.ravel())
         if algorithm == "global flip":
@@ -96,6 +105,8 @@ def single_site(arrays, header, settings, temperatures, algorithm, progress):
         result[:, n] = np.take_along_axis(np.array(now), np.argsort(place, axis=0)[None], 1)
         if algorithm == "tempering":
             place, result[2, n] = swap(place, now[0], ratios[:, 0], n % 2, random)
+        if checkpoint.due():
+            checkpoint.save((n + 1, chains.state, place, random.bit_generator.state, result[:, : n + 1]))
     return result
 
 

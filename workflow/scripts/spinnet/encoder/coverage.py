@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from spinnet import ensembles, learned
+from spinnet.checkpoint import NONE
 from spinnet.encoder import couplings
 from spinnet.interactions import TERMS
 from spinnet.learning import learn
@@ -52,7 +53,7 @@ def trial(number, seed):
     return result
 
 
-def trials(numbers, seed, progress):
+def trials(numbers, seed, progress, checkpoint=NONE):
     """Dataset of kind "coverage" with dims (trial, term): `trial` for each of `numbers`."""
-    results = [trial(n, seed) for n in progress(numbers)]
+    results = checkpoint.map(lambda n, _: trial(n, seed), numbers, progress)
     return xr.concat(results, xr.IndexVariable("trial", np.array(numbers, np.int32)))

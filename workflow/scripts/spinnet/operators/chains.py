@@ -4,12 +4,14 @@ Source: Mills & Tamblyn, section IV 3-4 and Figs. 7-10.  An operator is a functi
 (n, L, L) int8 -> (n,), of each configuration alone: total energies [J], or magnetizations per spin.
 """
 
+import copy
 from functools import partial
 from itertools import repeat
 
 import numpy as np
 import xarray as xr
 
+from spinnet.checkpoint import NONE
 from spinnet.density_of_states import averages
 from spinnet.errors import UserError
 from spinnet.exact import all_configurations
@@ -52,15 +54,15 @@ def _finite(operator):
     return values
 
 
-def _sweeps(energy, settings, purpose):
-    """Iterator over the states and energies after each sweep, by the sampler that suits the size."""
+def _sweeps(energy, settings, purpose, state):
+    """Iterator over the states and energies after each sweep, by the sampler that suits the size, from its `state`."""
     size = settings["size"]
     if not 2 <= size <= LARGEST:
         raise UserError(f"operator chains: size {size} was found; allowed is 2 to {LARGEST}")
     keys = lookup.keys(settings["seed"], purpose, size, settings["temperatures"], settings["chains"])
     if size <= LARGEST_TABLE:
-        return lookup.sweeps(_finite(energy)(all_configurations(size)), annealing(settings), keys)
-    return paired.sweeps(_finite(energy), size, annealing(settings), keys)
+        return lookup.sweeps(_finite(energy)(all_configurations(size)), annealing(settings), keys, state)
+    return paired.sweeps(_finite(energy), size, annealing(settings), keys, state)
 
 
 def _by_number(operator, size):
@@ -84,7 +86,7 @@ def _observables(states, energies, size, magnetization):
     return np.array([per_site, per_site**2, np.abs(magnetization(states)), np.abs(staggered)])
 
 
-def operator_chains(exact, network, settings, progress, magnetization=None):
+def operator_chains(exact, network, settings, progress, magnetization=None, checkpoint=NONE):
     """Dataset "operator chains": means over the sweeps of each chain, driven by `exact` and by `network`.
 
     exact, network: operators that give energies.  magnetization: the one that gives the magnetization
@@ -93,17 +95,21 @@ def operator_chains(exact, network, settings, progress, magnetization=None):
     Chains depend on seed, size, temperature and annealing alone, not on the network.
     """
     size, burn_in, sweeps = settings["size"], settings["burn_in"], settings["sweeps"]
-    runs = [_sweeps(energy, settings, "operator chains") for energy in (exact, network)]
     count = partial(_magnetization, sites=size**2)
     measures = count, _by_number(magnetization, size) if magnetization else count
     chains = len(settings["temperatures"]) * settings["chains"]
-    sums, identical = np.zeros((2, len(MEANS), chains)), np.ones(chains, bool)
-    for number in progress(range(burn_in + sweeps)):
+    start = [{}, {}], 0, np.zeros((2, len(MEANS), chains)), np.ones(chains, bool)
+    states, first, sums, identical = copy.deepcopy(checkpoint.restore()) or start
+    operators = zip((exact, network), states, strict=True)
+    runs = [_sweeps(energy, settings, "operator chains", state) for energy, state in operators]
+    for number in progress(range(first, burn_in + sweeps)):
         after = [next(run) for run in runs]
         identical &= after[0][0] == after[1][0]
         if number >= burn_in:
             for total, pair, measure in zip(sums, after, measures, strict=True):
                 total += _observables(*pair, size, measure)
+        if checkpoint.due():
+            checkpoint.save(copy.deepcopy((states, number + 1, sums, identical)))
     return _dataset(sums / sweeps, identical, settings)
 
 
@@ -152,18 +158,21 @@ def curves(chains):
     return result
 
 
-def thermal_configurations(energy, settings, progress):
+def thermal_configurations(energy, settings, progress, checkpoint=NONE):
     """Configurations of chains at several temperatures (samples, L, L) int8, and their energies [J] (samples,).
 
     energy: the operator that drives them.  settings: as for `operator_chains`, but instead of sweeps
     `snapshots`, the number of configurations from each chain, and `every`, the sweeps between them.
     """
-    burn_in, every, kept = settings["burn_in"], settings["every"], []
+    burn_in, every = settings["burn_in"], settings["every"]
     settings = settings | {"sweeps": settings["snapshots"] * every}
-    sweeps = _sweeps(energy, settings, "thermal configurations")
-    for number in progress(range(burn_in + settings["sweeps"])):
+    state, first, kept = copy.deepcopy(checkpoint.restore()) or ({}, 0, [])
+    sweeps = _sweeps(energy, settings, "thermal configurations", state)
+    for number in progress(range(first, burn_in + settings["sweeps"])):
         pair = next(sweeps)
         if number >= burn_in and (number - burn_in + 1) % every == 0:
             kept.append(pair)
+        if checkpoint.due():
+            checkpoint.save(copy.deepcopy((state, number + 1, kept)))
     states, energies = (np.concatenate(column) for column in zip(*kept, strict=True))
     return paired.unpack(states, settings["size"]), energies

@@ -1,10 +1,15 @@
 """Training of a network on a data set with a fixed number of epochs, on one or several processes."""
 
+import copy
+
 import numpy as np
 import torch
 
+from spinnet.checkpoint import NONE
 from spinnet.errors import UserError
 from spinnet.rng import generator
+
+ASK = 16  # steps, after which the processes of a training agree whether to save a checkpoint
 
 
 def precision(device):
@@ -29,7 +34,7 @@ def steps(samples, settings):
     return settings["epochs"] * (samples // min(settings["batch_size"], samples))
 
 
-def fit(model, optimizer, scheduler, data, loss, settings, progress, rank=0, ranks=1):
+def fit(model, optimizer, scheduler, data, loss, settings, progress, rank=0, ranks=1, checkpoint=NONE):
     """Minimise the mean of loss(model(states), targets) over `data`, (states, targets) as NumPy arrays.
 
     The scheduler steps after each batch.  With several `ranks` each takes its share of every batch, and
@@ -38,11 +43,16 @@ def fit(model, optimizer, scheduler, data, loss, settings, progress, rank=0, ran
     """
     device = next(model.parameters()).device
     states, targets = (torch.from_numpy(d).to(device) for d in data)
-    history = []
-    for epoch in progress(range(settings["epochs"])):
-        total = torch.zeros((), device=device)
+    parts = {"model": model, "optimizer": optimizer, "scheduler": scheduler}
+    checkpoint = checkpoint.part(device.type)
+    history, done, total = [], 0, torch.zeros((), device=device)  # done: batches of the epoch
+    if saved := copy.deepcopy(checkpoint.restore()):
+        history, done, total = saved["history"], saved["done"], saved["totals"][rank].to(device)
+        for name, part in parts.items():
+            part.load_state_dict(saved[name])
+    for epoch in progress(range(len(history), settings["epochs"])):
         order = batches(len(states), settings, epoch)
-        for rows in order:
+        for rows in order[done:]:
             rows = torch.from_numpy(rows[rank::ranks]).to(device)
             optimizer.zero_grad(set_to_none=True)
             with torch.autocast(device.type, settings["dtype"], enabled=settings["dtype"] != torch.float32):
@@ -52,12 +62,36 @@ def fit(model, optimizer, scheduler, data, loss, settings, progress, rank=0, ran
             optimizer.step()
             scheduler.step()
             total += value.detach()
+            done += 1
+            if _due(checkpoint, epoch * len(order) + done, ranks, device):
+                state = {name: part.state_dict() for name, part in parts.items()}
+                state |= {"history": history, "done": done, "totals": _totals(total, ranks)}
+                checkpoint.save(copy.deepcopy(state))
         if ranks > 1:
             torch.distributed.all_reduce(total)
         history.append(total.item() / ranks / len(order))
+        done, total = 0, torch.zeros((), device=device)
         print(f"epoch {epoch}: loss {history[-1]:.5g}")
         if not np.isfinite(history[-1]):
             raise UserError(
                 f"network {settings['name']}: the loss became {history[-1]} in epoch {epoch}; lower its learning_rate"
             )
     return history
+
+
+def _due(checkpoint, step, ranks, device):
+    """Whether the checkpoint is due; of several processes the first one tells the others, every `ASK` steps."""
+    if ranks == 1 or step % ASK:
+        return ranks == 1 and checkpoint.due()
+    answer = torch.tensor(float(checkpoint.due()), device=device)
+    torch.distributed.broadcast(answer, 0)
+    return bool(answer)
+
+
+def _totals(total, ranks):
+    """The summed losses of all processes."""
+    if ranks == 1:
+        return [total]
+    totals = [torch.empty_like(total) for _ in range(ranks)]
+    torch.distributed.all_gather(totals, total)
+    return totals

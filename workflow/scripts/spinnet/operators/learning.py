@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from spinnet.checkpoint import NONE
 from spinnet.operators.examples import training_rows
 from spinnet.operators.fit import fit, precision, steps
 from spinnet.operators.levels import level_of, levels
@@ -43,7 +44,7 @@ def targets(states, energies, settings):
     return ((values - mean) / scale).astype(np.float32), _squared_error, float(mean), float(scale)
 
 
-def learn(data, settings, progress, start=None, rank=0, ranks=1):
+def learn(data, settings, progress, start=None, rank=0, ranks=1, checkpoint=NONE):
     """Train a network on the training part of `data`; returns its arrays and the header of its model file.
 
     settings: seed, name, architecture, size, learns ("class", "energy" or "magnetization"), examples, upscale,
@@ -65,7 +66,7 @@ def learn(data, settings, progress, start=None, rank=0, ranks=1):
     print(f"{len(states)} examples on {device}, {steps(len(states), settings)} steps, convolutions in {dtype}")
     optimizer, scheduler = optimisers(model, settings, len(states))
     shared = torch.nn.parallel.DistributedDataParallel(model) if ranks > 1 else model
-    history = fit(shared, optimizer, scheduler, (states, values), loss, own, progress, rank, ranks)
+    history = fit(shared, optimizer, scheduler, (states, values), loss, own, progress, rank, ranks, checkpoint)
     kept = ("architecture", "size", "learns", "upscale", "padding", "vectors")
     header = {key: settings[key] for key in kept}
     header |= {"mean": mean, "scale": scale, "loss": history, "precision": str(dtype), "settings": settings}

@@ -5,10 +5,12 @@ import math
 import numpy as np
 import xarray as xr
 
+from spinnet.checkpoint import NONE
 from spinnet.errors import UserError
 from spinnet.lattice import majority
 from spinnet.packing import ATTRIBUTES, pack, unpack
 from spinnet.rng import generator
+from spinnet.samplers import recording
 from spinnet.samplers.ising import IsingChains
 
 PIECE = 2**25  # spins held as int8 at a time
@@ -20,7 +22,7 @@ def pieces(chains, samples, size):
     return [slice(i, min(i + step, samples)) for i in range(0, samples, step)]
 
 
-def sample(settings, progress):
+def sample(settings, progress, checkpoint=NONE):
     """Thinned Wolff configurations of one lattice at one beta.
 
     settings: seed, name, lattice, size, beta, chains, samples (a chain), thinning (in units of
@@ -31,14 +33,18 @@ def sample(settings, progress):
         "wolff", size, 1 / settings["beta"], chains, settings["seed"], "rg", settings["name"],
         lattice=settings["lattice"],
     )  # fmt: skip
-    tau = walkers.equilibrate()
+    tau = walkers.equilibrate(checkpoint)
     every = math.ceil(settings["thinning"] * tau)
     print(f"beta = {settings['beta']}: tau_int {tau:.2f} clusters, {every} clusters between samples")
     bits = np.empty((chains, samples, size, -(-size // 8)), np.uint8)
     energy = np.empty((chains, samples), np.int32)
-    for piece in progress(pieces(chains, samples, size)):
-        energy[:, piece], _, spins = walkers.record(piece.stop - piece.start, every, keep=True)
-        bits[:, piece] = pack(spins)
+
+    def advance(records):
+        energies, _, spins = walkers.record(records, every, keep=True)
+        return pack(spins), energies
+
+    step, part = max(1, PIECE // walkers.spins.size), checkpoint.part("samples")
+    recording.record((bits, energy), walkers, advance, step, progress, part)
     text = "integrated autocorrelation time plus its error, larger of energy and |m|"
     return xr.Dataset(
         {

@@ -6,6 +6,7 @@ Source: Bachtis, Aarts & Lucini, end of Sec. IV.
 import numpy as np
 import xarray as xr
 
+from spinnet.checkpoint import NONE
 from spinnet.reweighting import averages, rebin, reweighting_sums
 from spinnet.rg.ensembles import blocked, sample
 from spinnet.rg.fixed_point import NoFixedPoint, curve, fixed_point
@@ -16,7 +17,7 @@ from spinnet.statistics import jackknife
 BINS = 10
 
 
-def search(networks, settings, progress):
+def search(networks, settings, progress, checkpoint=NONE):
     """Steps of the search from each start: beta (start, step) and the estimates made there.
 
     networks: {L/2: stacked arrays}.  settings: seed, size, starts, steps, chains, samples,
@@ -30,8 +31,12 @@ def search(networks, settings, progress):
         beta = start
         for step in progress(range(settings["steps"])):
             path[i, step] = beta
-            curves = _sample(networks, beta, {**settings, "name": f"search {start} {step}"})
-            beta, crossing[i, step], error[i, step] = _next(beta, curves, settings)
+            own = {**settings, "name": f"search {start} {step}"}
+
+            def move(part, beta=beta, own=own):
+                return _next(beta, _sample(networks, beta, own, part), settings)
+
+            beta, crossing[i, step], error[i, step] = checkpoint.once(own["name"], move)
             print(f"start {start}, step {step}: beta {path[i, step]:.5f}, crossing {crossing[i, step]:.5f}")
     dims, unit = ("start", "step"), {"units": "1/J"}
     return xr.Dataset(
@@ -40,12 +45,12 @@ def search(networks, settings, progress):
     )
 
 
-def _sample(networks, beta, settings):
+def _sample(networks, beta, settings, checkpoint):
     """Reweighting sums of f on L/2 and of f' from L around beta."""
     shifts, result = beta * _shifts(settings), []
     for size, blockings in ((settings["size"] // 2, 0), (settings["size"], 1)):
         own = {**settings, "size": size, "beta": beta, "lattice": "square", "name": f"{settings['name']} L{size}"}
-        ensemble = sample(own, iter)
+        ensemble = sample(own, iter, checkpoint.part(size))
         blocks = blocked(ensemble, own | {"blockings": 1}, iter) if blockings else None
         observed = observe(ensemble, blocks, networks, iter)
         f = predictive_function(observed, blockings)

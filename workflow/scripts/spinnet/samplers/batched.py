@@ -47,6 +47,21 @@ class BatchedChains:
         """(chains, N) int8 category indices in the factorisation order."""
         return np.ascontiguousarray(self._values.cpu().numpy().T)
 
+    @property
+    def state(self):
+        """Copies, as NumPy arrays, of all that changes from sweep to sweep; to be set, to go on from there."""
+        tensors = self._values, self._inputs, self._generator.get_state()
+        return tuple(tensor.cpu().numpy().copy() for tensor in tensors)
+
+    @state.setter
+    def state(self, state):
+        import torch
+
+        values, inputs, generator = map(torch.from_numpy, state)
+        self._values.copy_(values)
+        self._inputs.copy_(inputs)
+        self._generator.set_state(generator)
+
     def log_prob(self):
         """(chains,) natural logarithm of p of the present states."""
         self._refresh()

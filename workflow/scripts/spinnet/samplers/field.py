@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from spinnet.checkpoint import NONE
 from spinnet.lattice import SQUARE, energy_and_magnetization, neighbours
 from spinnet.rng import uniform
-from spinnet.samplers import wolff
+from spinnet.samplers import recording, wolff
 from spinnet.samplers.ising import start
 
 _FAST = {"contract", "reassoc", "nsz"}
@@ -191,9 +192,27 @@ class FieldChains:
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
 
-    def record(self, records, every):
+    @property
+    def state(self):
+        """Copies of all that changes from update to update; to be set, to go on from there."""
+        return self.spins.copy(), self._counters.copy()
+
+    @state.setter
+    def state(self, state):
+        self.spins[:], self._counters[:] = state
+
+    def record(self, records, every, checkpoint=NONE):
         """Energies E [J], magnetizations (totals) and f (chains, records), one each `every` updates."""
+
+        def advance(n):
+            out = self._empty(n)
+            _record(self._use_wolff, self._model, self.spins, self._keys, self._counters, every, *out)
+            return out
+
+        step = recording.step(self.spins, every)
+        return recording.record(self._empty(records), self, advance, step, checkpoint=checkpoint)
+
+    def _empty(self, records):
+        """Arrays for `records` records of every chain."""
         energy, magnetization = np.empty((2, len(self.spins), records), np.int64)
-        out = energy, magnetization, np.empty(energy.shape)
-        _record(self._use_wolff, self._model, self.spins, self._keys, self._counters, every, *out)
-        return out
+        return energy, magnetization, np.empty(energy.shape)

@@ -3,11 +3,12 @@
 import numba as nb
 import numpy as np
 
+from spinnet.checkpoint import NONE
 from spinnet.errors import UserError
 from spinnet.interactions import ISING, is_even
 from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
 from spinnet.rng import generator, stream_key
-from spinnet.samplers import metropolis, multispin, table, wolff
+from spinnet.samplers import metropolis, multispin, recording, table, wolff
 from spinnet.statistics import autocorrelation_time
 
 PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocorrelation times
@@ -63,15 +64,35 @@ class IsingChains:
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
 
-    def record(self, records, every, keep=False):
+    @property
+    def state(self):
+        """Copies of all that changes from update to update; to be set, to go on from there."""
+        return self.spins.copy(), self._counters.copy()
+
+    @state.setter
+    def state(self, state):
+        self.spins[:], self._counters[:] = state
+
+    def record(self, records, every, keep=False, checkpoint=NONE):
         """Energies [J] and magnetizations (chains, records), totals; and the spins if `keep`.
 
         Energies are int64 for Ising's interactions, else float64.
         """
+        step = recording.step(self.spins, every)
+        return recording.record(
+            self._empty(records, keep), self, lambda n: self._advance(n, every, keep), step, checkpoint=checkpoint
+        )
+
+    def _empty(self, records, keep):
+        """Arrays for `records` records of every chain."""
         chains, size, _ = self.spins.shape
         energy = np.empty((chains, records), np.float64 if self._tables else np.int64)
         magnetization = np.empty((chains, records), np.int64)
-        kept = np.empty((chains if keep else 0, records, size, size), np.int8)
+        return energy, magnetization, np.empty((chains if keep else 0, records, size, size), np.int8)
+
+    def _advance(self, records, every, keep):
+        """The next records."""
+        energy, magnetization, kept = self._empty(records, keep)
         state = self.spins, self._keys, self._counters, every, energy, magnetization, kept
         if self._tables:
             table.record(*self._tables, *state)
@@ -81,21 +102,26 @@ class IsingChains:
             _record(self._sampler == "wolff", self._offsets, self._beta, *state)
         return energy, magnetization, kept
 
-    def equilibrate(self):
+    def equilibrate(self, checkpoint=NONE):
         """Run until the chains span 50 integrated autocorrelation times; returns that time [updates].
 
         The larger one of energy and |magnetization|, or magnetization where a flip of all spins costs energy, from
         the second half of the last run, plus its standard error.  Raises UserError if 2^20 updates do not suffice.
         """
-        updates = PILOT
+        tau, self.state = checkpoint.once("equilibration", lambda part: (self._equilibrate(part), self.state))
+        return tau
+
+    def _equilibrate(self, checkpoint):
+        updates, self.state = checkpoint.restore() or (PILOT, self.state)
         while updates <= 2**20:
             every = max(1, updates // LONGEST)
-            energy, magnetization, _ = self.record(updates // every, every)
+            energy, magnetization, _ = self.record(updates // every, every, checkpoint=checkpoint.part("pilot run"))
             half = updates // every // 2
             tau = max(sum(autocorrelation_time(x[:, half:])) for x in (energy, self._observe(magnetization)))
             if half >= 50 * tau:
                 return every * tau
             updates *= 2
+            checkpoint.save((updates, self.state))
         raise UserError(
             f"the chains at beta = {self._beta:.6g} did not decorrelate in 2^20 updates; "
             "use the wolff sampler or a smaller lattice"

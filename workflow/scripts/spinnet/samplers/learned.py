@@ -16,9 +16,9 @@ MULTIPLICITY = {"block_sum_stride2": (1, 4, 6, 4, 1)}  # spin states of a block 
 
 
 class LearnedChains(NamedTuple):
-    """What a sweep needs of the chains: how to advance them, and what to observe."""
+    """The chains and what to observe of them."""
 
-    sweep: Callable  # (chains,) T0/T -> log weight [nats] and acceptance rate (chains,)
+    chains: NeuralChains | BatchedChains | LocalChains  # `sweep` gives log weight [nats] and acceptance rate (chains,)
     values: Callable  # () -> (chains, N) values of the network's alphabet, in any order of the sites
     spins: Callable | None  # () -> (chains, L, L) spins +-1, or None if they are not known
 
@@ -64,7 +64,7 @@ def _local(arrays, header, values, keys):
     def observed():
         return np.where(chains.spins > 0, high, low).reshape(len(keys), -1)
 
-    return LearnedChains(chains.sweep, observed, lambda: chains.spins)
+    return LearnedChains(chains, observed, lambda: chains.spins)
 
 
 def _autoregressive(arrays, header, settings, values, spins, keys):
@@ -86,4 +86,4 @@ def _autoregressive(arrays, header, settings, values, spins, keys):
         return flat.reshape(-1, size, size)
 
     known = by_spin or header["transform"] == "raw"
-    return LearnedChains(chains.sweep, lambda: alphabet[chains.values], lattice if known else None)
+    return LearnedChains(chains, lambda: alphabet[chains.values], lattice if known else None)

@@ -91,6 +91,15 @@ class LocalChains:
         up = blocks.reshape(-1, self._size, self._size)[: self._chains]
         return (2 * up - 1).astype(np.int8)
 
+    @property
+    def state(self):
+        """Copies of all that changes from sweep to sweep; to be set, to go on from there."""
+        return self._state.copy(), self._number
+
+    @state.setter
+    def state(self, state):
+        self._state[:], self._number = state
+
     def sweep(self, ratio):
         """One sweep at exp(w ratio), ratio = T0/T a chain; returns w [nats] and acceptance rate (chains,)."""
         ratio = np.asarray(ratio, float)[self._take].reshape(-1, LANES)

@@ -5,6 +5,8 @@ The n-th proposal of a chain takes the n-th number of its stream alone, so that 
 Hamiltonians with the same keys start alike and use the same random numbers.
 """
 
+from itertools import islice
+
 import numba as nb
 import numpy as np
 
@@ -48,13 +50,15 @@ def _sweep(table, temperatures, keys, counter, sites, states):
         states[n] = state
 
 
-def sweeps(table, schedule, keys):
+def sweeps(table, schedule, keys, state=None):
     """Yield states (n,) uint64 and energies (n,) [J] of n chains with hot starts, after each sweep.
 
     table: (2^N,) energies [J] of all states.  schedule: temperatures (n,) [J/k_B] for each sweep.  keys: (n,).
+    state: a dict that is kept up to date with all that the chains need to go on; from an empty one they begin.
     """
-    sites = len(table).bit_length() - 1
-    states = hot(keys, sites)
-    for number, temperatures in enumerate(schedule):
+    sites, state = len(table).bit_length() - 1, {} if state is None else state
+    first, states = state.get("number", 0), state.setdefault("states", hot(keys, sites))
+    for number, temperatures in enumerate(islice(schedule, first, None), first):
         _sweep(table, temperatures, keys, 1 + number * sites, sites, states)
+        state["number"] = number + 1
         yield states.copy(), table[states]

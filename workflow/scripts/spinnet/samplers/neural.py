@@ -513,6 +513,15 @@ class NeuralChains:
         """(chains, size^2) underlying spins of chains with spin moves."""
         return self._flat(self._spins)
 
+    @property
+    def state(self):
+        """Copies of all that changes from sweep to sweep; to be set, to go on from there."""
+        return self._values.copy(), self._spins.copy(), self.index
+
+    @state.setter
+    def state(self, state):
+        self._values[:], self._spins[:], self.index = state
+
     def log_prob(self):
         """(chains,) natural logarithm of p of the present states."""
         blocks = [_log_prob(self.model, v, *self._work) for v in self._values]
