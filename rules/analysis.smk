@@ -1,3 +1,10 @@
+# Seconds each: on a cluster they run beside Snakemake.
+localrules:
+    exact_reference,
+    deviation,
+    mcrg,
+
+
 rule exact_reference:
     output:
         exact="results/analysis/exact_L{size}.nc",
@@ -9,7 +16,7 @@ rule exact_reference:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(),
         runtime=10,
     params:
         settings=lambda w: settings(
@@ -38,7 +45,7 @@ rule deviation:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=lambda w: settings(
@@ -77,8 +84,8 @@ rule observables:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=lambda w: 1500 + packed_spins(w) // (2 * 10**6),
-        runtime=30,
+        mem_mb=lambda w: torch_memory(0.6 * packed_spins(w.packed), gpus=0),
+        runtime=lambda w: runtime(observation_seconds(w)),
     params:
         settings=lambda w: settings(
             "observe_networks.py", name=w.packed, sizes=observed_sizes(w)
@@ -103,7 +110,9 @@ rule mapping:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=6000,
+        mem_mb=lambda w: memory(
+            mapping_numbers(RG.critical if w.study == "critical" else RG.transfer)
+        ),
         runtime=20,
     params:
         settings=mapping_settings("map_beta.py"),
@@ -127,7 +136,7 @@ rule replicas:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(mapping_numbers()),
         runtime=20,
     params:
         settings=mapping_settings(
@@ -156,7 +165,7 @@ rule field_mapping:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=memory(mapping_numbers()),
         runtime=20,
     params:
         settings=settings(
@@ -187,7 +196,9 @@ rule reweighted:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=memory(
+            48 * RG.reweighted.chains * RG.reweighted.samples * RG.reweighted.points
+        ),
         runtime=10,
     params:
         settings=settings(
@@ -215,8 +226,10 @@ rule search:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=torch_memory(6 * search_spins(), gpus=0),
+        runtime=runtime(
+            20 + 4e-7 * search_spins() * len(RG.iteration.starts) * RG.iteration.steps
+        ),
     params:
         settings=settings(
             "search_critical.py",
@@ -255,7 +268,7 @@ rule sensitivity:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=memory(mapping_numbers(jobs=1)),
         runtime=10,
     params:
         settings=settings(
@@ -282,8 +295,8 @@ rule moments:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
-        runtime=10,
+        mem_mb=lambda w: memory(0.5 * packed_spins(w.packed)),
+        runtime=lambda w: runtime(5e-8 * packed_spins(w.packed)),
     params:
         settings=lambda w: settings("measure_moments.py", name=w.packed),
     message:
@@ -308,7 +321,7 @@ rule mcrg:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=settings("mcrg_exponents.py"),
@@ -329,7 +342,7 @@ rule density_of_states:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=10,
     params:
         settings=lambda w: settings("density_of_states.py", size=int(w.size)),
@@ -350,7 +363,7 @@ rule couplings:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=lambda w: settings(
@@ -379,8 +392,12 @@ rule operator_baselines:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=6000,
-        runtime=30,
+        mem_mb=torch_memory(40 * OPERATORS.baselines.largest_kernel**2, gpus=0),
+        runtime=runtime(
+            60
+            + 5e-10 * OPERATORS.baselines.largest_kernel**3
+            + 0.02 * OPERATORS.baselines.examples[-1]
+        ),
     params:
         settings=lambda w: settings(
             "operator_baselines.py",
@@ -409,10 +426,11 @@ rule operator_speed:
         "results/benchmarks/operators_speed.tsv"
     conda:
         "../envs/training.yaml"
-    threads: workflow.cores or 1
+    threads: ALL_CORES
     resources:
-        mem_mb=2000,
+        mem_mb=torch_memory(),
         runtime=10,
+        gpu=GPUS,
     params:
         settings=lambda w: settings("operator_speed.py", seed=CONFIG.seed),
     message:
@@ -435,7 +453,7 @@ rule operator_activations:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=torch_memory(gpus=0),
         runtime=5,
     params:
         settings=lambda w: settings("operator_activations.py", seed=CONFIG.seed),
@@ -459,7 +477,7 @@ rule read_couplings:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=lambda w: torch_memory(12 * spins_behind(w.model), gpus=0),
         runtime=10,
     params:
         settings=lambda w: settings(
@@ -486,8 +504,8 @@ rule coupling_coverage:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=torch_memory(gpus=0),
+        runtime=runtime(3 * COUPLINGS.trials_per_job),
     params:
         settings=lambda w: settings(
             "coupling_coverage.py",
@@ -515,7 +533,9 @@ rule trust:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=lambda w: torch_memory(
+            12 * spins_behind(CONFIG.neural_sweeps[w.neural_sweep].model), gpus=0
+        ),
         runtime=10,
     params:
         settings=lambda w: settings("measure_trust.py", name=w.neural_sweep),
@@ -538,8 +558,8 @@ rule importance:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=lambda w: torch_memory(40 * SAMPLING.samples * units_of(w.model), gpus=0),
+        runtime=lambda w: runtime(20 + drawing_seconds(w.model, SAMPLING.samples)),
     params:
         settings=lambda w: settings(
             "importance_sampling.py",
@@ -567,8 +587,10 @@ rule algorithms:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=torch_memory(gpus=0),
+        runtime=lambda w: runtime(
+            20 + 1e-10 * algorithm_proposals(w.model) * weights_of(w.model)
+        ),
     params:
         settings=lambda w: settings(
             "compare_algorithms.py",
@@ -595,7 +617,7 @@ rule blocks:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=memory(),
         runtime=20,
     params:
         settings=lambda w: settings(
@@ -624,8 +646,8 @@ rule ring:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=torch_memory(1e9, gpus=0),
+        runtime=runtime(20 + 0.05 * ENCODER.ring_iterations),
     params:
         settings=lambda w: settings(
             "solve_ring.py",
@@ -656,8 +678,8 @@ rule diagnostics:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=lambda w: torch_memory(12 * spins_of(w.own), gpus=0),
+        runtime=20,
     params:
         settings=lambda w: settings("diagnose_model.py", seed=CONFIG.seed, name=w.own),
     message:

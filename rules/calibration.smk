@@ -20,6 +20,11 @@ def replica_numbers(wildcards):
     return [total * i // CALIBRATION.jobs for i in (part, part + 1)]
 
 
+# Seconds each: on a cluster it runs beside Snakemake.
+localrules:
+    calibration_figure,
+
+
 rule exponents_truth:
     output:
         truth=TRUTH,
@@ -31,8 +36,8 @@ rule exponents_truth:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=memory(2e6 * CALIBRATION.long_run),
+        runtime=runtime(0.3 * CALIBRATION.long_run),
     params:
         settings=settings(
             "measure_truth.py", seed=CONFIG.seed, replicas=CALIBRATION.long_run
@@ -56,8 +61,8 @@ rule calibration:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=lambda w: torch_memory(3e5 * replicas_of(w), gpus=0),
+        runtime=lambda w: runtime(REPLICA_SECONDS[w.problem] * replicas_of(w)),
     params:
         settings=lambda w: settings(
             f"calibrate_{w.problem}.py",
@@ -95,7 +100,7 @@ rule calibration_figure:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("calibration.py"),

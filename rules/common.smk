@@ -1,39 +1,64 @@
+import os
 import re
-import sys
-from pathlib import Path
 
-SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
-sys.path.insert(0, str(SCRIPTS))
-
-from snakemake.exceptions import WorkflowError
-from spinnet.config import ConfigError, check, check_file
+import psutil
+from spinnet import devices, rebuild
 from spinnet.config_entries import ISING, OwnEnsemble
+from spinnet.config_file import check_own_files
 from spinnet.digest import code_digest
 from spinnet.environment import compile_kernels, prepare
 from spinnet.errors import UserError
+from spinnet.memory import check_memory
 
 try:
-    for configfile_path in workflow.configfiles:
-        check_file(configfile_path)
     CONFIG = check(dict(config))
+    # Nodes of a cluster may have less memory, and jobs that need less.
+    if workflow.is_main_process:
+        check_memory(CONFIG, psutil.virtual_memory().total)
+        check_own_files(CONFIG.ensembles)
 except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
 KERNELS = prepare(SCRIPTS)
+CACHE = workflow.workflow_settings.cache is not None  # see cache.smk
+# Not among the settings of a job: no result depends on it.  A job on a cluster reads this file too.
+os.environ["SPINNET_CHECKPOINT_SECONDS"] = str(CONFIG.checkpoint_seconds)
+rebuild.remember(
+    workflow.config_settings.configfiles, workflow.config_settings.config_args or []
+)
 
 
-def refuse_stale():
-    """Refuse to build on finished files that are not what the workflow describes."""
-    from spinnet import verify  # takes time to load, and most calls of Snakemake do not get here
+def refuse():
+    """Before any job starts: refuse to go without a GPU or room that jobs need, or on finished files that are stale."""
+    # Takes time to load, and most calls of Snakemake do not get here.
+    from spinnet import files, verify
 
     try:
+        if workflow.local_exec:  # nodes of a cluster may have one
+            devices.check(CONFIG.device)
+        if Path("results").exists():
+            files.check("results")
         verify.refuse_stale(workflow.dag)
     except UserError as error:
         raise WorkflowError(str(error)) from None
 
 
+HINTS = {
+    "Signals.SIGKILL|exit status 137": "A job was killed (signal 9): by the system if memory ran out, else by someone. "
+    "Its log begins with its settings; lower them or use a larger machine, and run the same command again.",
+    "[Nn]o space left on device": "The disk is full; make room, and run the same command again.",
+}
+
+
+onerror:
+    for name in [log] if isinstance(log, str) else log:
+        for pattern, hint in HINTS.items():
+            if re.search(pattern, Path(name).read_text()):
+                print(hint, file=sys.stderr)
+
+
 onstart:
-    refuse_stale()
+    refuse()
     compile_kernels(SCRIPTS, KERNELS, DEPTHS)
 
 
@@ -149,11 +174,6 @@ def training_temperature(model):
     return ensemble_of(model).temperatures[0]
 
 
-def runtime(seconds):
-    """Minutes to ask for: five times the estimate, at least five."""
-    return max(5, int(seconds / 12))
-
-
 def ensemble_settings(wildcards):
     e = CONFIG.ensembles[wildcards.ensemble]
     return settings(
@@ -168,12 +188,6 @@ def ensemble_settings(wildcards):
         samples=e.samples,
         thinning=e.thinning,
     )
-
-
-def configurations(wildcards):
-    """Number of spins in an ensemble."""
-    s = ensemble_settings(wildcards)
-    return s["chains"] * s["samples"] * len(s["temperatures"]) * s["size"] ** 2
 
 
 def exact_sweep_settings(wildcards):
@@ -255,14 +269,6 @@ def neural_sweep_settings(wildcards):
     )
 
 
-def proposals(wildcards):
-    """Number of proposed moves of a job."""
-    s = neural_sweep_settings(wildcards)
-    chains = 2 * s["chains_per_start"] * len(s["temperatures"])
-    size = size_of(wildcards.neural_sweep) or 32
-    return chains * (s["burn_in"] + s["sweeps"]) * size**2
-
-
 def phases_settings(wildcards):
     p = RG.phases
     return settings(
@@ -311,12 +317,6 @@ def packed_settings(wildcards):
         samples=section.samples,
         thinning=section.thinning,
     )
-
-
-def packed_spins(wildcards):
-    """Number of spins in a large ensemble."""
-    _, size, _, section = PACKED[wildcards.packed]
-    return section.chains * section.samples * size**2
 
 
 def observed_sizes(wildcards):

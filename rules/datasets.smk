@@ -11,8 +11,8 @@ rule dataset:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=5,
+        mem_mb=lambda w: memory(16 * spins_of(CONFIG.datasets[w.dataset].ensemble)),
+        runtime=lambda w: runtime(1e-6 * spins_of(CONFIG.datasets[w.dataset].ensemble)),
     params:
         settings=dataset_settings,
     message:
@@ -34,8 +34,8 @@ rule blocked_ensemble:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=lambda w: 1000 + packed_spins(w) // (4 * 10**6),
-        runtime=10,
+        mem_mb=lambda w: memory(0.5 * packed_spins(w.packed)),
+        runtime=lambda w: runtime(3e-8 * packed_spins(w.packed)),
     params:
         settings=lambda w: settings(
             "block_packed.py",
@@ -60,8 +60,8 @@ rule operator_data:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
-        runtime=20,
+        mem_mb=lambda w: memory(60 * operator_spins(w.data)),
+        runtime=lambda w: runtime(30 + 1e-5 * operator_spins(w.data)),
     params:
         settings=operator_data_settings,
     message:
@@ -81,8 +81,8 @@ rule thermal_data:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=memory(),
+        runtime=runtime(20 + 2e-6 * thermal_updates()),
     params:
         settings=thermal_settings,
     message:
@@ -104,7 +104,7 @@ rule hash_split:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=lambda w: settings("hash_split.py"),

@@ -1,7 +1,7 @@
 # What the rules of the encoder study share; no rules.
-from glob import glob
-
 from spinnet.encoder import variants
+from spinnet.errors import UserError
+from spinnet.own.names import matching
 
 COUPLINGS, SAMPLING = ENCODER.couplings, ENCODER.sampling
 LAYERED = ENCODER.layered
@@ -14,13 +14,12 @@ wildcard_constraints:
 
 def own_files(wildcards):
     """The files behind a user's ensemble."""
-    pattern = CONFIG.ensembles[wildcards.own].file
-    files = sorted(glob(pattern))
-    if not files:
+    try:
+        return matching(CONFIG.ensembles[wildcards.own].file)
+    except UserError as error:
         raise WorkflowError(
-            f"configuration: ensembles.{wildcards.own}.file: no file {pattern!r} was found"
-        )
-    return files
+            f"configuration: ensembles.{wildcards.own}.file: {error}"
+        ) from None
 
 
 def own_settings(wildcards):
@@ -76,7 +75,8 @@ def encoders_input(wildcards):
         model = CONFIG.neural_sweeps[name].model
         files[f"likelihood_{name}"] = likelihood(model)
         files[f"deviation_{name}"] = deviation(name)
-        files[f"seconds_{name}"] = f"results/benchmarks/model_{model}.tsv"
+        if not CACHE:  # nothing was trained that could have been timed
+            files[f"seconds_{name}"] = f"results/benchmarks/model_{model}.tsv"
     return files
 
 
@@ -95,7 +95,8 @@ def interactions_input(wildcards):
         sweep = CONFIG.neural_sweeps[name]
         files[f"neural_{name}"] = f"results/sweeps/{name}.nc"
         files[f"exact_{name}"] = f"results/sweeps/{sweep.exact}.nc"
-        files[f"weights_{name}"] = f"results/models/{sweep.model}.safetensors"
+        for part, path in model_files(sweep.model).items():
+            files[f"{part}_{name}"] = path
     return files
 
 

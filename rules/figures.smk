@@ -1,3 +1,48 @@
+# Seconds each: on a cluster they run beside Snakemake.
+localrules:
+    fig3,
+    fig4,
+    rg_fig1,
+    rg_fig2,
+    rg_fig3,
+    rg_fig4,
+    rg_fig5,
+    rg_fig6,
+    rg_fig7,
+    rg_theta_y,
+    rg_claims,
+    rg_table1,
+    operators_fig1,
+    operators_fig2,
+    operators_fig3,
+    operators_fig4,
+    operators_fig5,
+    operators_fig6,
+    operators_fig7,
+    operators_fig8,
+    operators_fig9,
+    operators_fig10,
+    operators_fig11,
+    operators_fig12,
+    operators_fig13,
+    operators_fig14,
+    operators_fig15,
+    operators_confusion,
+    operators_speed,
+    operators_baselines,
+    operators_table,
+    encoder_encoders,
+    encoder_sizes,
+    encoder_interactions,
+    encoder_couplings,
+    encoder_trust,
+    encoder_sampling,
+    encoder_blocks,
+    encoder_ring,
+    encoder_claims,
+    encoder_own,
+
+
 rule fig3:
     input:
         exact=f"results/sweeps/{FIG3.exact}.nc",
@@ -19,7 +64,7 @@ rule fig3:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("fig3.py"),
@@ -55,7 +100,7 @@ rule fig4:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("fig4.py"),
@@ -84,7 +129,7 @@ rule rg_fig1:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(0.5 * packed_spins(f"critical_L{RG.size}_0")),
         runtime=5,
     params:
         settings=figure_settings(
@@ -114,7 +159,7 @@ rule rg_fig2:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig2.py"),
@@ -142,7 +187,7 @@ rule rg_fig3:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig3.py"),
@@ -169,7 +214,7 @@ rule rg_fig4:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig4.py"),
@@ -196,7 +241,7 @@ rule rg_fig5:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig5.py"),
@@ -224,7 +269,7 @@ rule rg_fig6:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig6.py"),
@@ -249,7 +294,7 @@ rule rg_fig7:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_fig7.py"),
@@ -276,7 +321,7 @@ rule rg_theta_y:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_theta.py"),
@@ -307,7 +352,7 @@ rule rg_claims:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("rg_claims.py"),
@@ -337,7 +382,7 @@ rule rg_table1:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=settings("rg_table.py"),
@@ -366,7 +411,7 @@ rule operators_fig1:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig1.py"),
@@ -394,7 +439,7 @@ rule operators_fig2:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_energies.py"),
@@ -422,7 +467,7 @@ rule operators_fig3:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_energies.py"),
@@ -449,7 +494,7 @@ rule operators_fig4:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig4.py"),
@@ -474,7 +519,7 @@ rule operators_fig5:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig5.py"),
@@ -501,7 +546,7 @@ rule operators_fig6:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig6.py"),
@@ -528,7 +573,7 @@ rule operators_fig7:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig7.py"),
@@ -555,7 +600,7 @@ rule operators_fig8:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig8.py"),
@@ -583,7 +628,7 @@ rule operators_fig9:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig9.py"),
@@ -610,7 +655,7 @@ rule operators_fig10:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig10.py"),
@@ -639,7 +684,7 @@ rule operators_fig11:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig11.py"),
@@ -667,7 +712,7 @@ rule operators_fig12:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig12.py"),
@@ -694,7 +739,7 @@ rule operators_fig13:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig13.py"),
@@ -721,7 +766,7 @@ rule operators_fig14:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig14.py"),
@@ -748,7 +793,7 @@ rule operators_fig15:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_fig15.py"),
@@ -776,7 +821,7 @@ rule operators_confusion:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_confusion.py"),
@@ -803,7 +848,7 @@ rule operators_speed:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_speed.py"),
@@ -831,7 +876,7 @@ rule operators_baselines:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("operators_baselines.py"),
@@ -865,7 +910,7 @@ rule operators_table:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=lambda w: settings("operators_table.py"),
@@ -893,7 +938,7 @@ rule encoder_encoders:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings(
@@ -925,7 +970,7 @@ rule encoder_sizes:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_sizes.py"),
@@ -953,7 +998,7 @@ rule encoder_interactions:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_interactions.py", names=ENCODER.interactions),
@@ -982,7 +1027,7 @@ rule encoder_couplings:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_couplings.py", names=COUPLINGS.models),
@@ -1010,7 +1055,7 @@ rule encoder_trust:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings(
@@ -1040,7 +1085,7 @@ rule encoder_sampling:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings(
@@ -1070,7 +1115,7 @@ rule encoder_blocks:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_blocks.py"),
@@ -1099,7 +1144,7 @@ rule encoder_ring:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_ring.py", labels=LAYERED),
@@ -1127,7 +1172,7 @@ rule encoder_claims:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings(
@@ -1160,7 +1205,7 @@ rule encoder_own:
         "../envs/analysis.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=figure_settings("encoder_own.py"),

@@ -1,3 +1,8 @@
+# Seconds each: on a cluster it runs beside Snakemake.
+localrules:
+    sweep,
+
+
 rule neural_sweep_chunk:
     input:
         weights=lambda w: f"results/models/{CONFIG.neural_sweeps[w.neural_sweep].model}.safetensors",
@@ -5,16 +10,16 @@ rule neural_sweep_chunk:
     output:
         sweep="results/sweeps/{neural_sweep}/{chunk}.nc",
     log:
-        "results/logs/sweep_{neural_sweep}_{chunk}.log",
+        "results/logs/sweep_{neural_sweep}.{chunk}.log",
     benchmark:
-        "results/benchmarks/sweep_{neural_sweep}_{chunk}.tsv"
+        "results/benchmarks/sweep_{neural_sweep}.{chunk}.tsv"
     conda:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=lambda w: runtime(proposals(w) * 2e-6),
-        gpus=1 if CONFIG.device == "cuda" else 0,
+        mem_mb=lambda w: torch_memory(48 * of_chunk(series_of, w)),
+        runtime=lambda w: runtime(neural_seconds(w)),
+        gpu=GPUS,
     params:
         settings=neural_sweep_settings,
     message:
@@ -38,7 +43,7 @@ rule sweep:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=memory(),
         runtime=5,
     params:
         settings=lambda w: settings("gather_sweep.py", name=w.sweep),
@@ -62,8 +67,8 @@ rule direct:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=memory(),
+        runtime=lambda w: runtime(20 + 4e-8 * direct_updates(w)),
     params:
         settings=direct_settings,
     message:
@@ -85,8 +90,8 @@ rule operator_chains:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=lambda w: runtime(operator_proposals(w) * 4e-5),
+        mem_mb=torch_memory(),
+        runtime=lambda w: runtime(operator_chain_seconds(w)),
     params:
         settings=operator_chains_settings,
     message:

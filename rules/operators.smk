@@ -141,13 +141,6 @@ def operator_chains_settings(wildcards):
     )
 
 
-def operator_proposals(wildcards):
-    """Number of energies that the chains of a network need at most."""
-    s = operator_chains_settings(wildcards)
-    chains = len(s["temperatures"]) * s["chains"]
-    return chains * (s["burn_in"] + s["sweeps"]) * s["size"] ** 2
-
-
 def thermal_settings(wildcards):
     t, coulomb = OPERATORS.thermal, OPERATORS.data["coulomb"]
     return settings(

@@ -5,12 +5,13 @@ rule ensemble:
         "results/logs/ensemble_{ensemble}.log",
     benchmark:
         "results/benchmarks/ensemble_{ensemble}.tsv"
+    cache: CACHE
     conda:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=lambda w: 600 + configurations(w) * 4 // 10**6,
-        runtime=lambda w: runtime(configurations(w) * 5e-7),
+        mem_mb=lambda w: memory(6 * spins_of(w.ensemble)),
+        runtime=lambda w: runtime(5e-7 * spins_of(w.ensemble)),
     params:
         settings=ensemble_settings,
     message:
@@ -28,12 +29,13 @@ rule own_ensemble:
         "results/logs/ensemble_{own}.log",
     benchmark:
         "results/benchmarks/ensemble_{own}.tsv"
+    cache: CACHE
     conda:
         "../envs/images.yaml"
     threads: 1
     resources:
-        mem_mb=8000,
-        runtime=20,
+        mem_mb=lambda w, input: memory(40e6 * input.size_mb),
+        runtime=lambda w, input: runtime(60 + 3 * input.size_mb),
     params:
         settings=own_settings,
     message:
@@ -46,15 +48,15 @@ rule exact_sweep_chunk:
     output:
         sweep="results/sweeps/{exact_sweep}/{chunk}.nc",
     log:
-        "results/logs/sweep_{exact_sweep}_{chunk}.log",
+        "results/logs/sweep_{exact_sweep}.{chunk}.log",
     benchmark:
-        "results/benchmarks/sweep_{exact_sweep}_{chunk}.tsv"
+        "results/benchmarks/sweep_{exact_sweep}.{chunk}.tsv"
     conda:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=lambda w: memory(48 * of_chunk(series_of, w)),
+        runtime=lambda w: runtime(4e-8 * of_chunk(proposals_of, w)),
     params:
         settings=exact_sweep_settings,
     message:
@@ -70,12 +72,13 @@ rule rg_phases:
         "results/logs/rg_phases_L{rg_size}.log",
     benchmark:
         "results/benchmarks/rg_phases_L{rg_size}.tsv"
+    cache: CACHE
     conda:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=lambda w: memory(4 * phases_spins(int(w.rg_size))),
+        runtime=lambda w: runtime(5e-7 * phases_spins(int(w.rg_size))),
     params:
         settings=phases_settings,
     message:
@@ -91,12 +94,13 @@ rule packed_ensemble:
         "results/logs/rg_ensemble_{packed}.log",
     benchmark:
         "results/benchmarks/rg_ensemble_{packed}.tsv"
+    cache: CACHE
     conda:
         "../envs/sampling.yaml"
     threads: 1
     resources:
-        mem_mb=lambda w: 1000 + packed_spins(w) // (4 * 10**6),
-        runtime=lambda w: runtime(packed_spins(w) * 3e-8),
+        mem_mb=lambda w: memory(0.5 * packed_spins(w.packed)),
+        runtime=lambda w: runtime(1e-7 * packed_spins(w.packed)),
     params:
         settings=packed_settings,
     message:

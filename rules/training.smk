@@ -8,13 +8,14 @@ rule model:
         "results/logs/model_{masked}.log",
     benchmark:
         "results/benchmarks/model_{masked}.tsv"
+    cache: CACHE
     conda:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
-        gpus=1 if CONFIG.device == "cuda" else 0,
+        mem_mb=lambda w: torch_memory(12 * spins_behind(w.masked)),
+        runtime=lambda w: runtime(training_seconds(w.masked)),
+        gpu=GPUS,
     params:
         settings=model_settings,
     message:
@@ -33,13 +34,14 @@ rule local_model:
         "results/logs/model_{local}.log",
     benchmark:
         "results/benchmarks/model_{local}.tsv"
+    cache: CACHE
     conda:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
-        gpus=1 if CONFIG.device == "cuda" else 0,
+        mem_mb=lambda w: torch_memory(12 * spins_behind(w.local)),
+        runtime=lambda w: runtime(training_seconds(w.local)),
+        gpu=GPUS,
     params:
         settings=local_settings,
     message:
@@ -64,8 +66,8 @@ rule likelihood:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=lambda w: torch_memory(12 * spins_behind(w.model), gpus=0),
+        runtime=lambda w: runtime(likelihood_seconds(w.model)),
     params:
         settings=lambda w: settings(
             "evaluate_model.py",
@@ -90,13 +92,14 @@ rule classifiers:
         "results/logs/rg_classifiers_{classifier}_L{rg_size}.log",
     benchmark:
         "results/benchmarks/rg_classifiers_{classifier}_L{rg_size}.tsv"
+    cache: CACHE
     conda:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
-        gpus=1 if CONFIG.device == "cuda" else 0,
+        mem_mb=lambda w: torch_memory(5 * phases_spins(int(w.rg_size))),
+        runtime=lambda w: runtime(classifier_seconds(w)),
+        gpu=GPUS,
     params:
         settings=classifier_settings,
     message:
@@ -116,13 +119,16 @@ rule operator_network:
         "results/logs/operators_network_{operator}_{set}_{examples}.log",
     benchmark:
         "results/benchmarks/operators_network_{operator}_{set}_{examples}.tsv"
+    cache: CACHE
     conda:
         "../envs/training.yaml"
     threads: OPERATORS.training.processes
     resources:
-        mem_mb=3000,
-        runtime=120,
-        gpus=OPERATORS.training.processes if CONFIG.device == "cuda" else 0,
+        mem_mb=lambda w: torch_memory(
+            50 * operator_spins(OPERATORS.networks[w.operator].data)
+        ),
+        runtime=lambda w: runtime(operator_training_seconds(w)),
+        gpu=GPUS * OPERATORS.training.processes,
     params:
         settings=operator_network_settings,
     message:
