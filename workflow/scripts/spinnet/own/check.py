@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from spinnet.errors import UserError
+from spinnet.sentences import short
 
 FEWEST = 200  # a tenth of them tests; fewer than 20 give a held-out likelihood without a usable error
 MOST_VALUES = 16
@@ -26,22 +27,30 @@ def configurations(array, name):
     return coded, alphabet, found.astype(float)
 
 
-def _lattices(array, name):
-    """The array as (n, L, L)."""
-    if array.dtype.kind not in "biuf":
-        raise UserError(f"{name}: found values of type {array.dtype}; allowed are integers, floats and booleans")
+def form(shape, dtype, name):
+    """Raise UserError if an array of this shape and type holds no configurations; the values need not be there."""
+    if dtype.kind not in "biuf" or dtype.itemsize > 8:
+        allowed = "integers, floats of up to 64 bits and booleans"
+        raise UserError(f"{name}: found values of type {short(dtype)}; allowed are {allowed}")
     allowed = "allowed are (configurations, L, L) and (configurations, L*L), L >= 2"
-    if array.ndim not in (2, 3):
-        raise UserError(f"{name}: found {array.ndim} dimensions, {array.shape}; {allowed}")
-    size = array.shape[1] if array.ndim == 3 else math.isqrt(array.shape[1])
-    if size < 2 or math.prod(array.shape[1:]) != size**2:
-        raise UserError(f"{name}: found the shape {array.shape}, which is not square; {allowed}")
-    if len(array) < FEWEST:
+    if shape is None or len(shape) not in (2, 3) or min(shape) < 0:
+        dimensions = 0 if shape is None else len(shape)
+        raise UserError(f"{name}: found {dimensions} dimensions, {short(shape)}; {allowed}")
+    size = shape[1] if len(shape) == 3 else math.isqrt(shape[1])
+    if size < 2 or math.prod(shape[1:]) != size**2:
+        raise UserError(f"{name}: found the shape {short(shape)}, which is not square; {allowed}")
+    if shape[0] < FEWEST:
         raise UserError(
-            f"{name}: found {len(array)} configurations; needed are {FEWEST}, as a tenth of them is held out to "
+            f"{name}: found {shape[0]} configurations; needed are {FEWEST}, as a tenth of them is held out to "
             "measure the likelihood with an error"
         )
-    return array.reshape(len(array), size, size)
+
+
+def _lattices(array, name):
+    """The array as (n, L, L); booleans as the numbers that they are in the file, where 2 is neither."""
+    form(array.shape, array.dtype, name)
+    array = array.view(np.uint8) if array.dtype.kind == "b" else array
+    return array.reshape(len(array), math.isqrt(array[0].size), -1)
 
 
 def _chunks(array):
@@ -71,12 +80,14 @@ def _alphabet(found, name):
     """Centred alphabet (q,), int8, of sorted values."""
     if len(found) == 2:
         return np.array([-1, 1], np.int8)
-    distances = np.asarray(found, float) - float(found[0])
-    steps = np.round(distances).astype(np.int64)
-    if np.abs(distances - steps).max() > 1e-6:
+    distances = [value - found[0].item() for value in found.tolist()]  # of Python, whose integers are exact
+    if not all(math.isfinite(d) and abs(d - round(d)) < 1e-6 for d in distances) or len({*map(round, distances)}) < len(
+        found
+    ):
         listed = ", ".join(f"{v:g}" for v in found)
         raise UserError(f"{name}: found the values {listed}; more than two values must have integer distances")
-    steps //= math.gcd(*(int(s) for s in steps))
+    divisor = math.gcd(*map(round, distances))
+    steps = [round(d) // divisor for d in distances]
     if steps[-1] > np.iinfo(np.int8).max:
         raise UserError(f"{name}: found values from {found[0]:g} to {found[-1]:g}; allowed are up to 127 steps")
-    return (2 * steps - steps[-1]).astype(np.int8)
+    return np.array([2 * step - steps[-1] for step in steps], np.int8)

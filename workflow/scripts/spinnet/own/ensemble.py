@@ -3,38 +3,33 @@
 import hashlib
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from spinnet.ensembles import PARTS
-from spinnet.errors import UserError
-from spinnet.own.check import configurations
-from spinnet.own.read_arrays import READERS, read_array
-from spinnet.own.read_images import SUFFIXES, read_images
+from spinnet.own import reading
 from spinnet.statistics import LEAST_TIMES, autocorrelation_time, long_enough, mean_and_error
 
 LOW_CONTRAST = 0.8  # of images; Gaussian noise alone has 2/pi
 DIFFERENT = 5.0  # standard errors between the bonds inside and those across the edge
 
 
-def read_ensemble(paths, settings):
+def read_ensemble(paths, settings, read=reading.read):
     """Ensemble of a user's configurations, like that of `ensembles.sample`.
 
     paths: one file with an array, or images.  settings: temperature [J/k_B], variable, tile, pixels_per_site, and the
     number of blocks of each part in `PARTS`.  The chains are contiguous blocks of the given order, so that correlated
     neighbours stay in one part; the last configurations that fill no block are left out.  attrs["warnings"] is a JSON
-    list of sentences.  Raises UserError.
+    list of sentences.  read: `reading.read`, or `apart.read` for files that are not trusted.  Raises UserError.
     """
     paths = sorted(map(str, paths), key=_natural)
-    name = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} other images"
-    array, contrast = _read(paths, settings)
-    spins, alphabet, found = configurations(array, name)
+    name, data = reading.label(paths), read(paths, settings)
+    spins, alphabet, found = data["spins"], data["alphabet"], data["values"]
     number = sum(settings[part] for part in PARTS)
     spins = spins[: len(spins) // number * number]
     chain = np.repeat(np.arange(number, dtype=np.int32), len(spins) // number)
-    result = _measured(spins, alphabet, chain, contrast)
+    result = _measured(spins, alphabet, chain, data.get("contrast"))
     result["shared"] = (
         (),
         _shared(spins, int((chain < settings["train"]).sum())),
@@ -58,25 +53,7 @@ def read_ensemble(paths, settings):
 
 def _natural(path):
     """Key that sorts the numbers in file names by their value, 2 before 10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)]
-
-
-def _read(paths, settings):
-    """(array, contrast of the images or None)."""
-    image = Path(paths[0]).suffix.lower() in SUFFIXES
-    allowed = SUFFIXES if len(paths) > 1 else (*SUFFIXES, *READERS)
-    for path in paths:
-        if Path(path).suffix.lower() not in allowed:
-            several = " (several files must be images)" if len(paths) > 1 else ""
-            raise UserError(f"{path}: found the ending {Path(path).suffix!r}; allowed{several}: {', '.join(allowed)}")
-    unused = {"variable": None} if image else {"tile": None, "pixels_per_site": 1}
-    for key, default in unused.items():
-        if settings[key] != default:
-            kind = "files with arrays" if image else "images"
-            raise UserError(f"{paths[0]}: found the setting {key}, {settings[key]!r}, which belongs to {kind}")
-    if image:
-        return read_images(paths, settings["tile"], settings["pixels_per_site"])
-    return read_array(paths[0], settings["variable"]), None
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", path)]
 
 
 def _sha256(paths):

@@ -1,5 +1,7 @@
 """Two-valued configurations from a user's images: grey or colour, PNG or TIFF, one or many pages."""
 
+import os
+
 import numpy as np
 from PIL import Image
 from skimage.color import rgb2gray
@@ -7,7 +9,8 @@ from skimage.filters import threshold_otsu
 from skimage.transform import downscale_local_mean
 
 from spinnet.errors import UserError
-from spinnet.own.read_arrays import check_size
+from spinnet.own.read_arrays import RATIO, check_size
+from spinnet.sentences import short
 
 SUFFIXES = (".png", ".tif", ".tiff")
 GREY_MODES = ("1", "L", "I", "F", "I;16", "I;16B", "I;16L")
@@ -22,12 +25,12 @@ def read_images(paths, tile=None, pixels_per_site=1):
     between the two classes: 1 without noise, 2/pi for Gaussian noise alone.  Pillow reads the files, as readers of
     multi-file TIFF follow names inside the file.  Raises UserError.
     """
-    counts = [_check(path) for path in paths]
-    configurations, contrasts = [], []
-    for path, count in zip(paths, counts, strict=True):
-        for page in range(count):
-            name = f"{path}, page {page + 1}" if count > 1 else str(path)
-            sites = _sites(name, _grey(path, page), pixels_per_site, tile)
+    configurations, contrasts, pixels = [], [], 0
+    for path in paths:
+        for name, grey in _pages(path):
+            pixels += grey.size
+            check_size(name, (pixels,), 1)
+            sites = _sites(name, grey, pixels_per_site, tile)
             spins, contrast = _threshold(name, sites)
             configurations.append(_tiles(spins, tile or len(spins)))
             contrasts.append(contrast)
@@ -37,27 +40,32 @@ def read_images(paths, tile=None, pixels_per_site=1):
     return np.concatenate(configurations), np.array(contrasts)
 
 
-def _check(path):
-    """Number of pages of an image, from its header; refuses what is too large."""
+def _pages(path):
+    """(name, grey levels (rows, columns), float64) of each page; one is refused by its header if it is too large."""
+    name = str(path)
     try:
         with Image.open(path, formats=("PNG", "TIFF")) as image:
-            pages = getattr(image, "n_frames", 1)
-            check_size(path, (pages, *image.size, len(image.getbands())), 8)
-            return pages
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise UserError(f"{path}: cannot be read as PNG or TIFF ({error})") from None
+            count = getattr(image, "n_frames", 1)
+            for page in range(count):
+                name = f"{path}, page {page + 1}" if count > 1 else str(path)
+                image.seek(page)
+                shape = (*image.size, len(image.getbands()))
+                check_size(name, shape, 8)
+                check_size(
+                    name, shape, 1, (8 if shape[2] == 1 else 1) * RATIO * os.path.getsize(path)
+                )  # grey may be bits
+                yield name, _grey(image)
+    except UserError:
+        raise
+    except Exception as error:  # a broken file may raise anything in the library that reads it
+        raise UserError(f"{name}: cannot be read as PNG or TIFF ({short(error) or type(error).__name__})") from None
 
 
-def _grey(path, page):
-    """Grey levels (rows, columns), float64."""
-    try:
-        with Image.open(path, formats=("PNG", "TIFF")) as image:
-            image.seek(page)
-            if image.mode in GREY_MODES:
-                return np.asarray(image).astype(float)
-            return rgb2gray(np.asarray(image.convert("RGB")))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise UserError(f"{path}: page {page + 1} cannot be read ({error})") from None
+def _grey(image):
+    """Grey levels (rows, columns), float64, of a page."""
+    if image.mode in GREY_MODES:
+        return np.asarray(image).astype(float)
+    return rgb2gray(np.asarray(image.convert("RGB")))
 
 
 def _sites(name, grey, pixels, tile):
@@ -82,7 +90,7 @@ def _threshold(name, sites):
     Otsu's threshold lies midway between the means of the two classes; the library's is the centre of a bin of its
     histogram, so one step towards the midpoint is taken.
     """
-    if np.ptp(sites) == 0:
+    if np.ptp(sites) <= 1e-9 * np.abs(sites).max():  # rounding of the means of equal pixels
         raise UserError(f"{name}: found one grey level ({sites.flat[0]:g}) everywhere; a threshold needs two")
     rough = sites > threshold_otsu(sites)
     bright = sites > (sites[rough].mean() + sites[~rough].mean()) / 2
