@@ -16,7 +16,19 @@ from spinnet.digest import closure, code_digest
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "workflow/scripts").glob("*.py"))
 LIBRARY = sorted((ROOT / "workflow/scripts/spinnet").rglob("*.py"))
-DIRECTIVES = ["input", "output", "log", "benchmark", "conda", "threads", "resources", "params", "message", "script"]
+DIRECTIVES = [
+    "input",
+    "output",
+    "log",
+    "benchmark",
+    "cache",
+    "conda",
+    "threads",
+    "resources",
+    "params",
+    "message",
+    "script",
+]
 
 
 @pytest.fixture
@@ -96,6 +108,8 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "skimage": "scikit-image",
     "PIL": "pillow",
+    "jinja2": "Jinja2",
+    "yaml": "PyYAML",
 }  # where the name to import is another one
 
 

@@ -32,10 +32,13 @@ def _is_text(node):
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def closure(script):
-    """The script and every first-party module it imports, directly or not: sorted list of paths."""
+def closure(script, root=None):
+    """The script and every first-party module it imports, directly or not: sorted list of paths.
+
+    root: folder of the package, if the script does not lie beside it.
+    """
     script = Path(script).resolve()
-    root = next(p for p in script.parents if (p / PACKAGE).is_dir())
+    root = root or next(p for p in script.parents if (p / PACKAGE).is_dir())
     found, queue = set(), [script]
     while queue:
         path = queue.pop()
@@ -46,7 +49,7 @@ def closure(script):
     return sorted(found)
 
 
-def code_digest(script):
-    """Hex digest (16 characters) of the parsed code of `closure(script)`."""
-    text = "\n".join(f"{path.stem}:{_parsed(path)[0]}" for path in closure(script))
+def code_digest(script, root=None):
+    """Hex digest (16 characters) of the parsed code of `closure(script, root)`."""
+    text = "\n".join(f"{path.stem}:{_parsed(path)[0]}" for path in closure(script, root))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
