@@ -4,7 +4,7 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 encoder rg operators calibrate all test bench lint clean-environment
+.PHONY: fig4 encoder rg operators calibrate all ledger verify test test-cluster test-faults reliability bench lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
@@ -25,9 +25,32 @@ calibrate: .venv/ready
 all: .venv/ready
 	$(SNAKEMAKE)
 
+# From what is there; `make all` makes everything first.
+ledger: .venv/ready
+	$(SNAKEMAKE) results/ledger.html
+
+# Whether every file in results/ is whole, under its own name, and made of what is there now.
+verify: .venv/ready
+	PYTHONPATH=workflow/scripts $(BIN)/python -m spinnet.verify results
+
 test: .venv/ready
 	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/unit tests/physics
 	$(BIN)/python -m pytest tests/workflow
+
+# SLURM of one node on loopback, as root; it is not installed here, but what is missing is said.
+test-cluster: .venv/ready
+	@$(BIN)/python tests/cluster/slurm.py
+	$(BIN)/python -m pytest tests/cluster
+
+# Kills, full disks, damaged files: half an hour on two cores. What root alone can do is skipped for others.
+test-faults: .venv/ready
+	$(BIN)/python -m pytest tests/faults
+
+# The counts of docs/reliability.md, from a run of test-faults.
+reliability: .venv/ready
+	rm -f results/benchmarks/reliability.json; mkdir -p results/benchmarks
+	RELIABILITY_COUNTS=$(CURDIR)/results/benchmarks/reliability.json $(BIN)/python -m pytest tests/faults
+	PYTHONPATH=workflow/scripts:tests/unit $(BIN)/python tests/faults/report.py results/benchmarks/reliability.json docs/reliability.md
 
 bench: .venv/ready .venv-peers/ready
 	$(BIN)/python benchmarks/kernels.py .venv-peers/bin/python

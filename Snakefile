@@ -3,12 +3,16 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: "config/config.yaml"
+include: "rules/configuration.smk"
+
+
+configfile: CONFIG_FILE
 
 
 include: "rules/common.smk"
 include: "rules/encoder.smk"
 include: "rules/operators.smk"
+include: "rules/resources.smk"
 include: "rules/sampling.smk"
 include: "rules/datasets.smk"
 include: "rules/training.smk"
@@ -16,12 +20,15 @@ include: "rules/neural_mcmc.smk"
 include: "rules/analysis.smk"
 include: "rules/figures.smk"
 include: "rules/calibration.smk"
+include: "rules/ledger.smk"
+include: "rules/cache.smk"
 
 
 rule all:
     default_target: True
     input:
         all_targets(),
+        "results/ledger.html",
 
 
 rule encoder:

@@ -120,14 +120,18 @@ def test_an_earlier_run_of_a_job_writes_nothing(tmp_path):
 
 def test_models(tmp_path):
     path = tmp_path / "m.safetensors"
-    arrays = {"layers.0.weight": np.arange(6, dtype=np.float32).reshape(2, 3).T}
-    write_model(arrays, {"sites": 3}, path)
-    found, header = read_model(path)
-    assert np.array_equal(found["layers.0.weight"], arrays["layers.0.weight"])
-    assert header == {"sites": 3}
+    header = {
+        "architecture": "local", "sites": 4, "size": 2, "alphabet": [-1, 1], "window": 1, "temperature": 2.5,
+        "energy_offset": 0.0, "interactions": None,
+    }  # fmt: skip
+    field = np.arange(16, dtype=np.float32).reshape(4, 4).T.ravel()
+    write_model({"field": field}, header, path)
+    arrays, found = read_model(path)
+    assert np.array_equal(arrays["field"], field)
+    assert found == header
     other = tmp_path / "n.safetensors"
-    write_model({"layers.0.weight": arrays["layers.0.weight"] + 1}, {"sites": 3}, other)
-    assert load_file(other)["layers.0.weight"][0, 0] == 1
+    write_model({"field": field + 1}, header, other)
+    assert load_file(other)["field"][0] == 1
     path.write_bytes(other.read_bytes())
     with pytest.raises(DataError, match=r"m\.safetensors: belongs to another header than m\.json"):
         read_model(path)

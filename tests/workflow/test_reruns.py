@@ -44,6 +44,8 @@ RG_BLOCKED = [
 RG_FIELD = ["field_0.4", "field_0.43"]
 RG_MOMENTS = {"operators of critical_L32_0", "operators of critical_L32_1"}
 
+LAST = {"the ledger of claims", "tests that claims name"}  # they read nearly everything; see test_ledger.py
+
 
 def rg_draw(*names):
     return {f"drawing results/rg/{n}" for n in names}
@@ -278,6 +280,7 @@ LIBRARY = "workflow/scripts/spinnet"
 
 CONFIG_ROWS = {
     "nothing": ("{}", set()),
+    "interval of checkpoints, memory": ("{checkpoint_seconds: 7, memory_gb: 1000}", set()),
     "figure dpi": ("figures: {dpi: 100}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES | CALIBRATION),
     "figure style": ("figures: {font_size: 9}", FIGURES | EN_FIGURES | RG_FIGURES | OP_FIGURES | CALIBRATION),
     "epochs": (
@@ -412,7 +415,7 @@ def test_configuration_changes(finished, row):
     overlay, expected = CONFIG_ROWS[row]
     path = finished.folder / "overlay.yaml"
     path.write_text(overlay + "\n")
-    assert finished.planned("all", overlays=["overlay.yaml"]) == expected
+    assert finished.planned("all", overlays=["overlay.yaml"]) - LAST == expected
 
 
 @pytest.mark.parametrize("row", CODE_ROWS)
@@ -422,7 +425,7 @@ def test_code_changes(finished, row):
     before = path.read_text() if path.exists() else None
     try:
         path.write_text((before or "") + text)
-        assert finished.planned("all") == expected
+        assert finished.planned("all") - LAST == expected
     finally:
         path.unlink() if before is None else path.write_text(before)
 
@@ -440,7 +443,7 @@ def test_changed_content_of_an_intermediate_is_noticed(finished):
     try:
         path.write_bytes(before + b"\0")
         expected = after_sweeps(["stride2"]) - {"joining sweep stride2"}
-        assert finished.planned("all") == expected
+        assert finished.planned("all") - LAST == expected
     finally:
         path.write_bytes(before)
 

@@ -114,7 +114,7 @@ def test_every_job_has_a_log_and_a_benchmark(finished):
     logs = {p.stem for p in (finished.folder / "results/logs").glob("*.log")}
     benchmarks = {p.stem for p in (finished.folder / "results/benchmarks").glob("*.tsv")}
     assert logs == benchmarks
-    assert {"ensemble_ising", "model_spins", "sweep_spins_0", "fig4"} <= logs
+    assert {"ensemble_ising", "model_spins", "sweep_spins.0", "fig4"} <= logs
     assert "best" in (finished.folder / "results/logs/model_spins.log").read_text()
 
 
@@ -161,16 +161,16 @@ def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sen
 
 
 def test_a_broken_file_stops_the_run_with_a_sentence(copy):
-    """A truncated data set is refused by its reader, and no figure appears."""
+    """A truncated data set is refused before any job starts."""
     workflow = copy("broken")
     assert workflow.run("results/datasets/spins.nc").returncode == 0
     path = workflow.folder / "results/datasets/spins.nc"
     path.write_bytes(path.read_bytes()[:500])
     result = workflow.run("results/models/spins.safetensors")
-    log = (workflow.folder / "results/logs/model_spins.log").read_text()
     assert result.returncode != 0
-    assert "error: results/datasets/spins.nc: cannot be read" in log
-    assert "Traceback" not in log
+    assert "results/datasets/spins.nc: cannot be trusted (it is empty, cut off" in result.stderr
+    assert "--force results/datasets/spins.nc --configfile config/presets/smoke.yaml" in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
     assert not (workflow.folder / "results/models/spins.safetensors").exists()
 
 

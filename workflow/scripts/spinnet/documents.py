@@ -29,6 +29,11 @@ def write_markdown(text, path, settings):
         seal(partial)
 
 
+def write_html(text, path, settings):
+    """Write HTML with its provenance in a comment at the end, as in Markdown."""
+    write_markdown(text, path, settings)
+
+
 def save_pdf(figure, path, settings):
     """Save a matplotlib figure as PDF with its provenance as keywords, without a date."""
     keywords = provenance.text(provenance.stamp(path, settings))

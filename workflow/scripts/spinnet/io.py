@@ -5,14 +5,15 @@ results/benchmarks and the logs.
 """
 
 import json
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
-from spinnet import provenance
+from spinnet import model_files, provenance, rebuild
 from spinnet.errors import UserError
 from spinnet.files import atomic
 from spinnet.seal import PLACEHOLDER, SealError, seal, sealed
@@ -63,7 +64,7 @@ class DataError(UserError):
     """A file of results is not what its reader needs; the message is for the user."""
 
     def __init__(self, path, reason):
-        super().__init__(f"{path}: {reason}; rebuild it with: snakemake --cores 1 --force {path}")
+        super().__init__(f"{path}: {reason}; rebuild it with: {rebuild.command(path)}")
 
 
 def write(dataset, path, kind, title, settings):
@@ -80,14 +81,21 @@ def write(dataset, path, kind, title, settings):
         seal(partial)
 
 
+@contextmanager
+def _readable(path):
+    """Whatever a file that is not as it was written makes a reader raise becomes DataError."""
+    try:
+        yield
+    except (SealError, OSError, ValueError, LookupError, TypeError, RuntimeError, SafetensorError) as error:
+        raise DataError(path, f"cannot be read ({error})") from None
+
+
 def read(path, kind):
     """Open a results file of a `kind` in `SCHEMAS`. Raises DataError if it is not one, or not as it was written."""
-    try:
+    with _readable(path):
         sealed(path)
         with xr.open_dataset(path, engine="netcdf4") as file:
             dataset = file.load()
-    except (SealError, OSError, ValueError, RuntimeError) as error:
-        raise DataError(path, f"cannot be read ({error})") from None
     _check(dataset, path, kind)
     _check_provenance(path, stamp_of(dataset.attrs))
     return dataset
@@ -119,6 +127,10 @@ def _check(dataset, path, kind):
 def _check_provenance(path, stamp):
     if reason := provenance.complaint(path, stamp):
         raise DataError(path, reason)
+    for source in provenance.changed(path, stamp):
+        with suppress(SealError):  # a source that is damaged says nothing about this file
+            sealed(source)
+            raise DataError(path, f"was made from another version of {provenance.name(source)}")
 
 
 def settings_of(dataset):
@@ -159,18 +171,18 @@ def _header(path):
 
 def read_model(path):
     """(arrays, header) of a model file. Raises DataError if either is not as it was written, or they are no pair."""
-    try:
+    with _readable(path):
         weights = sealed(path)
-        arrays = load_file(path)
         with safe_open(path, "numpy") as file:
-            _check_provenance(path, json.loads(file.metadata()["provenance"]))
-        sealed(_header(path))
-        header = json.loads(_header(path).read_text())
-    except (SealError, OSError, ValueError, SafetensorError) as error:
-        raise DataError(path, f"cannot be read ({error})") from None
-    stamp = header.pop("provenance")
-    del header["seal"]
-    _check_provenance(_header(path), stamp)
-    if stamp["weights"] != weights:
-        raise DataError(path, f"belongs to another header than {_header(path).name}")
+            stamp = json.loads(file.metadata()["provenance"])
+    _check_provenance(path, stamp)
+    beside = _header(path)
+    with _readable(beside):
+        sealed(beside)
+        arrays, header = model_files.load(path, beside)
+        stamp, _ = header.pop("provenance"), header.pop("seal")
+        partner = stamp["weights"]
+    _check_provenance(beside, stamp)
+    if partner != weights:
+        raise DataError(path, f"belongs to another header than {beside.name}")
     return arrays, header

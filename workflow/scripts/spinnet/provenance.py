@@ -21,7 +21,12 @@ _inputs = {}
 def begin(paths):
     """Note the inputs of this job; every artifact that it writes will name them."""
     _inputs.clear()
-    _inputs.update({name(path): checksum(path) for path in paths})
+    _inputs.update({_input_name(path): checksum(path) for path in paths})
+
+
+def _input_name(path):
+    """A file that is no artifact keeps its path, as a user's own file in a folder "results" elsewhere."""
+    return name(path) if stored(path) else str(path)
 
 
 def checksum(path):
@@ -45,7 +50,7 @@ def stamp(path, settings):
     """Provenance (dict) of the artifact at `path`, made by this job with its settings (dict)."""
     return {
         "artifact": name(path) if RESULTS in Path(path).parts[:-1] else Path(path).name, "format": FORMAT,
-        "settings": settings, "inputs": dict(_inputs), "software": _versions(),
+        "settings": settings, "inputs": dict(_inputs), "software": versions(),
     }  # fmt: skip
 
 
@@ -54,7 +59,7 @@ def text(stamped):
     return json.dumps(stamped, sort_keys=True)
 
 
-def _versions():
+def versions():
     """Versions of those `PACKAGES` that the environment of this job has."""
     found = {}
     for package in PACKAGES:
@@ -67,13 +72,21 @@ def complaint(path, stamped):
     """What is wrong with the provenance of the file at `path`, as the rest of a sentence; None if nothing is."""
     if stamped.get("format") != FORMAT:
         return f"is of format {stamped.get('format')}, this version reads format {FORMAT}"
-    if RESULTS not in Path(path).parts[:-1]:
-        return None
-    if stamped["artifact"] != name(path):
+    if RESULTS in Path(path).parts[:-1] and stamped["artifact"] != name(path):
         return f"is {stamped['artifact']} under another name"
-    root = Path(str(path).removesuffix(name(path)))
-    for other, digest in stamped["inputs"].items():
-        source = root / other
-        if PurePosixPath(other).parts[0] == RESULTS and source.exists() and (stored(source) or digest) != digest:
-            return f"was made from another version of {other}"
     return None
+
+
+def changed(path, stamped):
+    """Paths of the results that the file at `path` was made from and that are there with another checksum."""
+    if RESULTS not in Path(path).parts[:-1]:
+        return []
+    root = Path(str(path).removesuffix(name(path)))
+    sources = {root / other: digest for other, digest in stamped["inputs"].items() if _is_result(other)}
+    return [source for source, digest in sources.items() if source.is_file() and (stored(source) or digest) != digest]
+
+
+def _is_result(other):
+    """Names come out of files: nothing outside the folder of results is looked at."""
+    parts = PurePosixPath(other).parts
+    return parts[:1] == (RESULTS,) and ".." not in parts
