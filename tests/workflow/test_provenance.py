@@ -72,7 +72,7 @@ def test_a_figure_leads_back_to_the_configurations_it_comes_from(finished, stamp
     folders = Counter(str(path.parent.relative_to(finished.folder / "results")) for path in found)
     assert finished.folder / "results/ensembles/ising.nc" in found
     assert folders["ensembles"] == 1
-    assert folders["datasets"] == 4  # spins, block sums of stride 1 and 2, and majority blocks or a control
+    assert folders["datasets"] == 3  # spins, block sums of stride 1 and 2
     assert folders["models"] == 2 * folders["datasets"]
     seed = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["seed"]
     assert {stamps[path]["settings"].get("seed") for path in found} == {None, seed}

@@ -31,7 +31,7 @@ NEURAL = {name: sweep.model for name, sweep in CONFIG.neural_sweeps.items()}
 MODELS = {name: model.dataset for name, model in CONFIG.models.items()}
 DATASETS = {name: dataset.ensemble for name, dataset in CONFIG.datasets.items()}
 SWEEPS = [*EXACT, *NEURAL]
-KAUFMAN = {"Kaufman's exact solution for L = 8"}
+KAUFMAN = {f"Kaufman's exact solution for L = {size}" for size in (8, 16)}  # of this preset, and of a claim
 
 
 RG_NETWORKS = {"main": (32, 16, 8), **dict.fromkeys(("narrow", "short", "long"), (32, 16))}
