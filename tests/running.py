@@ -134,7 +134,7 @@ class Running:
     def alive(self):
         return self.process.poll() is None
 
-    def until(self, condition, seconds=300, pause=0.002):
+    def until(self, condition, seconds=900, pause=0.002):
         """Wait until condition() is true, and return its value; None if the run ends before."""
         deadline = time.monotonic() + seconds
         while self.alive():
@@ -151,7 +151,7 @@ class Running:
             (os.killpg if group else os.kill)(self.process.pid, number)
         return alive
 
-    def wait(self, seconds=600):
+    def wait(self, seconds=1800):
         """(exit status, output) after the end."""
         try:
             self.process.wait(seconds)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from spinnet.digest import code_digest
+from spinnet.environment import COMPILER
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,7 +39,8 @@ class Workflow:
 def copy(tmp_path_factory):
     """Make a clean copy of the files under version control."""
 
-    def make(name):
+    def make(name, compiled=True):
+        """A new copy; without `compiled` its jobs compile the few kernels that they use."""
         folder = tmp_path_factory.mktemp(name)
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -46,6 +50,11 @@ def copy(tmp_path_factory):
             if (ROOT / path).is_file():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / path, folder / path)
+        if not compiled:
+            scripts = folder / "workflow/scripts"
+            cache = folder / ".snakemake/numba" / code_digest(scripts / COMPILER)
+            cache.mkdir(parents=True)
+            (cache / "compiled_2").touch()
         return Workflow(folder)
 
     return make

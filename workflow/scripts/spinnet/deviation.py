@@ -17,10 +17,11 @@ def pooled(sweep, name):
 
 
 def starts_differ(sweep, name="magnetization"):
-    """(temperature,) bool: hot and cold starts differ by more than `DISAGREE` standard errors."""
+    """(temperature,) bool: hot and cold starts differ by more than `DISAGREE` standard errors, or chains are stuck."""
     difference = np.abs(np.diff(sweep[name].mean("chain").transpose("temperature", "start").values))[:, 0]
     error = np.sqrt((sweep[name + "_error"].transpose("temperature", "start").values ** 2).sum(axis=1))
-    return difference > DISAGREE * np.maximum(error, 1e-12)
+    differ = difference > DISAGREE * np.maximum(error, 1e-12)
+    return differ | (sweep["stuck"].values > 0) if "stuck" in sweep else differ
 
 
 def deviations(sweep, reference, size, ising):

@@ -4,6 +4,14 @@ import ctypes
 
 from spinnet.errors import UserError
 
+MISSING = "device: 'cuda' was asked for, no CUDA device was found; use 'auto' or 'cpu'"
+
+
+def check(name):
+    """UserError if CUDA is asked for on a machine without its driver; takes no time."""
+    if name == "cuda" and not _driver():
+        raise UserError(MISSING)
+
 
 def accelerator(name):
     """torch's name of the GPU to use, or None; name: "auto", "cpu" or "cuda".
@@ -17,7 +25,7 @@ def accelerator(name):
     if torch.cuda.is_available():
         return "cuda"
     if name == "cuda":
-        raise UserError("device: 'cuda' was asked for, no CUDA device was found; use 'auto' or 'cpu'")
+        raise UserError(MISSING)
     return None
 
 

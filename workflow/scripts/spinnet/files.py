@@ -3,22 +3,32 @@
 import errno
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 from spinnet.errors import UserError
 
-LITTLE = 1 << 20  # bytes; with less than that the libraries fail in their own ways
+FULL = errno.ENOSPC, errno.EDQUOT, errno.EFBIG
+REFUSED = errno.EROFS, errno.EACCES, errno.EPERM
+PROBE = 1 << 20  # bytes
+LATER = "as a later run of this job has begun"
 
 _log = None
 
 
 def claim(path):
-    """Open the log of this run of a job; from now on an earlier run that is still alive writes nothing."""
+    """Open the log of this run of a job; from now on an earlier run that is still alive writes nothing.
+
+    Raises UserError if the disk is full or refuses.
+    """
     global _log
     path = Path(path)
-    path.unlink(missing_ok=True)
-    _log = open(path, "w", buffering=1)  # noqa: SIM115, closed with the process
+    try:
+        path.unlink(missing_ok=True)
+        _log = open(path, "w", buffering=1)  # noqa: SIM115, closed with the process
+    except OSError as error:
+        raise UserError(f"{path}: not written, {reason(path, error) or error}") from None
     return _log
 
 
@@ -40,16 +50,28 @@ def atomic(path):
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear(path)
         yield partial
         _flush(partial)
         if not _claimed():
-            raise UserError(f"{path}: not written, as a later run of this job has begun")
+            raise UserError(f"{path}: not written, {LATER}")
         os.replace(partial, path)
         _flush(path.parent)
-    except (OSError, RuntimeError) as error:
-        raise _reason(path, error) from error
+    except UserError:
+        raise
+    except Exception as error:  # each library has its own for a disk that is full
+        if words := reason(path, error) if _claimed() else LATER:
+            raise UserError(f"{path}: not written, {words}") from None
+        raise
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _clear(path):
+    """Remove what killed runs of this job had begun to write; an orphan removes nothing of a later run."""
+    if _claimed():
+        for old in path.parent.glob(f".{path.name}.*.partial"):
+            old.unlink(missing_ok=True)
 
 
 def _flush(path):
@@ -61,13 +83,32 @@ def _flush(path):
         os.close(descriptor)
 
 
-def _reason(path, error):
-    """UserError for a disk that is full or refuses, which netCDF reports as RuntimeError; else the error itself."""
-    number = getattr(error, "errno", None)
+def reason(path, error):
+    """Words for why the system did not let write to `path`; None if it was something else.
+
+    On a full disk netCDF says "HDF error" or "permission denied": the system is asked first.
+    """
     folder = next(p for p in path.parents if p.exists())
-    free = shutil.disk_usage(folder).free
-    if number in (errno.ENOSPC, errno.EDQUOT) or free < LITTLE:
-        return UserError(f"{path}: not written, the disk is full ({free >> 10} KiB are free); free some and run again")
-    if number in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return UserError(f"{path}: not written, {os.strerror(number).lower()}; results/ must be writable")
-    return error
+    number = _obstacle(folder) or getattr(error, "errno", None)
+    if number in FULL:
+        free = shutil.disk_usage(folder).free
+        return f"{os.strerror(number).lower()} ({free >> 10} KiB are free on the disk); make room and run again"
+    return f"{os.strerror(number).lower()}; results/ must be writable" if number in REFUSED else None
+
+
+def check(folder):
+    """Raise UserError if a folder does not allow files; a full one does, as room may come."""
+    number = _obstacle(folder)
+    if number in REFUSED:
+        raise UserError(f"{folder}: not written, {os.strerror(number).lower()}; results/ must be writable")
+
+
+def _obstacle(folder):
+    """Number of the error that writing in a folder meets; None if it meets none."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE))
+            probe.flush()
+    except OSError as error:
+        return error.errno
+    return None

@@ -3,6 +3,8 @@
 import re
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -18,22 +20,28 @@ def start(snakemake):
 
     Errors meant for the user end without traceback.
     """
+    sys.excepthook = _one_sentence
     sys.stdout = sys.stderr = files.claim(snakemake.log[0])
     settings = dict(snakemake.params.settings)
     provenance.begin(snakemake.input)
     print(f"{snakemake.rule} {dict(snakemake.wildcards)} {settings}")
-    sys.excepthook = _one_sentence
     return settings
 
 
 def _one_sentence(kind, error, trace):
     if issubclass(kind, MemoryError) or OUT_OF_MEMORY.search(str(error)):
         error = f"out of memory ({error}); lower the settings that this log begins with, or use a larger machine"
+    elif issubclass(kind, KeyboardInterrupt):
+        error = "interrupted; run the same command again to go on"
+    elif issubclass(kind, OSError) and error.errno in files.FULL:  # of the log, if the error names no file
+        path = Path(error.filename or sys.stderr.name)
+        error = f"{path}: not written, {files.reason(path, error)}"
     elif not issubclass(kind, UserError):
         sys.__excepthook__(kind, error, trace)
         return
-    print(f"error: {error}", file=sys.stderr)
-    print(f"error: {error}", file=sys.__stderr__)
+    for stream in {sys.stderr, sys.__stderr__}:
+        with suppress(OSError):  # as the disk may be full
+            print(f"error: {error}", file=stream)
 
 
 def progress(items, label):

@@ -11,6 +11,7 @@ import xarray as xr
 from spinnet.statistics import autocorrelation_time, jackknife, mean_and_error
 
 STARTS = ["hot", "cold"]
+FAR = 0.05  # in |m| or energy per spin [J]; a domain wall across 64 x 64 spins costs 0.03 J, and |m| tells it
 
 UNITS = {
     "temperature": ("temperature", "J/k_B"),
@@ -22,6 +23,7 @@ UNITS = {
     "susceptibility": ("susceptibility per spin, N (<m^2> - <|m|>^2) / T", "1/J"),
     "acceptance": ("fraction of accepted proposals", "1"),
     "autocorrelation_time": ("integrated autocorrelation time of |magnetization|", "updates"),
+    "stuck": ("chains that never moved, away from the others", "1"),
 }
 
 
@@ -42,7 +44,23 @@ def summary(temperatures, series, spins):
         result[name + "_error"] = (("temperature", "start"), error)
     times = [[autocorrelation_time(c)[0] for c in row] for row in series["magnetization"]]
     result["autocorrelation_time"] = (("temperature", "start"), np.array(times))
+    result["stuck"] = "temperature", stuck(series)
+    for temperature, number in zip(t, result["stuck"].values, strict=True):
+        if number:
+            print(f"warning: T = {temperature:g}: {number} chains never moved, away from the others: no equilibrium")
     return describe(result)
+
+
+def stuck(series):
+    """(temperature,) number of chains that did not move while measured, and are `FAR` from the mean of all chains.
+
+    series: see `summary`.  At low temperature chains rest in a ground state, rightly; there they agree.
+    """
+    still, away = np.True_, np.False_
+    for s in series.values():
+        still = still & (np.ptp(s, axis=-1) == 0)
+        away = away | (np.abs(s[..., 0] - s.mean((1, 2, 3), dtype=float)[:, None, None]) > FAR)
+    return (still & away).sum((1, 2))
 
 
 def describe(result):

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from spinnet.blocking import magnetization_per_spin
-from spinnet.deviation import pooled
+from spinnet.deviation import pooled, starts_differ
 from spinnet.ensembles import PARTS
 from spinnet.errors import UserError
 from spinnet.interactions import energy
@@ -154,21 +154,21 @@ def trust(sweep, data, header):
     names = [name for name in found if name in sweep]
     for name in names:
         result.update(comparison(sweep, found, temperatures, t0, name))
-    reasons = _reasons(result, names, header)
+    reasons = _reasons(result, names, header, starts_differ(sweep))
     text = "sum of " + ", ".join(f"{number}: {reason}" for reason, number in REASONS.items())
     result["reasons"] = "temperature", reasons, {"long_name": "reasons not to trust", "description": text}
     result["trusted"] = "temperature", (reasons == 0).astype(np.int8), {"long_name": "1 where the sweep is trusted"}
     return result
 
 
-def _reasons(result, names, header):
-    """(temperature,) int8 sum of the `REASONS` that hold."""
+def _reasons(result, names, header, differ):
+    """(temperature,) int8 sum of the `REASONS` that hold; differ: (temperature,) of `starts_differ`."""
     limit = np.max([result[f"{name}_limit"] for name in names], axis=0)
     at_t0 = int(np.abs(result["temperature"].values - header["temperature"]).argmin())
     misses = max(abs(float(result[f"{name}_pull"][at_t0])) for name in names) > TOLERANCE
     holds = {
         "extrapolated": result["effective_fraction"].values < result.attrs["least_fraction"] - 1e-9,
-        "starts differ": result["start_pull"].values > HOT_COLD,
+        "starts differ": (result["start_pull"].values > HOT_COLD) | differ,
         "far from data": result["outside"].values > MOST_OUTSIDE,
         "not vouched for": ~(limit <= TOLERANCE),
         "misses its data": np.full(len(limit), misses),

@@ -76,6 +76,8 @@ def fit(model, optimizer, scheduler, data, loss, settings, progress, rank=0, ran
             raise UserError(
                 f"network {settings['name']}: the loss became {history[-1]} in epoch {epoch}; lower its learning_rate"
             )
+    if not all(torch.isfinite(p).all() for p in model.parameters()):
+        raise UserError(f"network {settings['name']}: weights are not finite in the end; lower its learning_rate")
     return history
 
 
