@@ -146,7 +146,7 @@ def test_sweeps_agree_with_the_kernel(device, monkeypatch):
     temperatures = [1.5, T0, 4.0]
     expected = neural_sweep(temperatures, MODEL.arrays(), HEADER, SETTINGS, iter)
     monkeypatch.setattr(learned, "accelerator", lambda _: device)
-    assert isinstance(started().sweep.__self__, BatchedChains)
+    assert isinstance(started().chains, BatchedChains)
     found = neural_sweep(temperatures, MODEL.arrays(), HEADER, SETTINGS, iter)
     for name in ("magnetization", "energy", "learned_energy", "acceptance"):
         means = [sweep[name].mean("chain") for sweep in (found, expected)]
@@ -165,7 +165,7 @@ def test_only_a_gpu_takes_chains_of_the_kernel(monkeypatch):
     monkeypatch.setattr(devices, "_driver", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     for settings in ({}, {"device": "cpu"}, {"device": "auto"}):
-        assert isinstance(started(**settings).sweep.__self__, NeuralChains)
+        assert isinstance(started(**settings).chains, NeuralChains)
     with pytest.raises(UserError, match="device: 'cuda' was asked for, no CUDA device was found"):
         started(device="cuda")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
