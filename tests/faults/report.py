@@ -12,7 +12,7 @@ BEGIN, END = "<!-- counts -->\n", "<!-- end of counts -->"
 TRIED, PASSED = ("injected", "tried"), ("survived", "caught", "stopped", "refused")
 FAULTS = {
     "kills": "kill -9, SIGINT and SIGTERM of Snakemake and of jobs",
-    "cluster": "kill -9 of Snakemake, jobs, controller and node daemon under SLURM",
+    "kills under SLURM": "kill -9 of Snakemake, controller and node daemon under SLURM",
     "orphans": "jobs that outlive a killed Snakemake",
     "disk full": "disk full while results are written",
     "corruptions": "damaged, exchanged and stale files, by readers and `make verify`",
