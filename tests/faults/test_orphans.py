@@ -2,6 +2,7 @@
 
 import signal
 
+import psutil
 import pytest
 from counts import record
 
@@ -26,14 +27,14 @@ def ensembles(folder):
 
 
 def begun(folder):
-    """Whether the job has claimed its log."""
+    """The job, once it has claimed its log."""
     log = folder.results / "logs/ensemble_ising.log"
-    return log.exists() and log.stat().st_size > 0
+    return folder.jobs() if log.exists() and log.stat().st_size > 0 else None
 
 
 def writing(folder):
-    """Whether a file is being written."""
-    return folder.partial()
+    """The job, while it writes its file."""
+    return [psutil.Process(int(path.split(".")[-2])) for path in folder.partial()]
 
 
 @pytest.mark.parametrize("moment", [begun, writing])
@@ -69,16 +70,17 @@ def test_the_file_of_an_orphan_that_ended_between_two_runs_is_made_again(folder,
 
 def _orphan(folder, moment):
     """The stopped job of a Snakemake that was killed at a moment, and this Snakemake."""
-    folder.wipe()
-    running = folder.start(target=TARGET)
-    assert running.until(lambda: moment(folder), pause=0)
-    (orphan,) = folder.jobs()
-    orphan.suspend()
-    assert running.signal(signal.SIGKILL)
-    running.wait()
-    assert orphan.is_running()
-    assert not (folder.path / TARGET).exists()
-    return orphan, running
+    while True:
+        folder.wipe()
+        running = folder.start(target=TARGET)
+        (orphan,) = running.until(lambda: moment(folder), pause=0)
+        orphan.suspend()
+        assert running.signal(signal.SIGKILL)
+        running.wait()
+        if not (folder.path / TARGET).exists():
+            return orphan, running
+        orphan.kill()  # it was faster
+        folder.unlock()
 
 
 def test_what_a_killed_run_had_begun_to_write_is_removed(tmp_path):

@@ -95,7 +95,7 @@ def test_make_verify(finished, stamps):
     path = finished.folder / "results/sweeps/spins.nc"
     whole = path.read_bytes()
     try:
-        path.write_bytes(whole[:-1000] + bytes(1) + whole[-999:])
+        path.write_bytes(whole[:-1000] + bytes([whole[-1000] ^ 1]) + whole[-999:])
         result = verify(finished.folder)
     finally:
         path.write_bytes(whole)

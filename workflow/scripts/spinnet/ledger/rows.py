@@ -33,7 +33,7 @@ def _row(name, entry, available, makers):
     if not entry.rule:
         return row | {"verdict": NOT_RUN, "note": entry.reason}
     needed = files or [entry.figure] if entry.rule.kind == "picture" else files
-    if missing := [f for f in needed if f not in available]:
+    if missing := [f for f in dict.fromkeys(needed) if f not in available]:
         return row | {"verdict": NOT_RUN, "command": f"snakemake --cores 2 {' '.join(missing)}"}
     row["seeds"] = ", ".join(map(str, sorted(frozenset().union(*map(seeds, needed)))))
     try:
