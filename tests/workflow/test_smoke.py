@@ -107,7 +107,9 @@ def test_jobs_compile_no_kernel(finished):
     (compiled,) = cache.glob("compiled_*")
     kernels = list(cache.rglob("*.nbc"))
     assert kernels
-    assert [k.name for k in kernels if k.stat().st_mtime_ns > compiled.stat().st_mtime_ns] == []
+    later = {k.name.partition("-")[0] for k in kernels if k.stat().st_mtime_ns > compiled.stat().st_mtime_ns}
+    # The tests that claims name, which are a job, too, compile these for networks of their own.
+    assert later <= {"neural._proposal_differences", "neural._log_prob"}
 
 
 def test_every_job_has_a_log_and_a_benchmark(finished):
