@@ -19,17 +19,22 @@ TARGET = "results/fig4.pdf"
 PRESET = "config/presets/smoke.yaml"
 
 
+def copy_repository(folder):
+    """Copy the files under version control, and new ones that are not ignored, into a folder."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
 class Folder:
     """A copy of the files under version control in which the smoke preset runs up to `TARGET`."""
 
     def __init__(self, path):
         self.path, self.results = Path(path), Path(path, "results")
-        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        for name in listed.stdout.splitlines():
-            if (ROOT / name).is_file():
-                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.path / name)
+        copy_repository(self.path)
 
     def start(self, *arguments, target=TARGET, overlays=(), cores=2, prefix=(), environment=None):
         """Start Snakemake in a process group of its own."""

@@ -53,7 +53,7 @@ def _parent(suffix, seed, family):
         random = np.random.default_rng([seed, family, list(seeds.KINDS).index(suffix), attempt, 1])
         try:
             data = seeds.KINDS[suffix](random)
-        except Exception:
+        except (OSError, TypeError):  # of encoders of TIFF, and of HDF5 filters for other types
             continue
         blocks = mutations.sealed_blocks(data) if suffix in (".h5", ".nc") and data[:4] == b"\x89HDF" else []
         return data, blocks

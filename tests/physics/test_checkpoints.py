@@ -268,7 +268,7 @@ def killed(things, path):
     return run, bits(run(iter, NONE))
 
 
-def anew(run, path, expected, capsys, reason, key="key"):
+def assert_begins_anew(run, path, expected, capsys, reason, key="key"):
     """Assert that a checkpoint is ignored, with one line that says why."""
     capsys.readouterr()
     progress = Counted()
@@ -291,7 +291,7 @@ def test_a_whole_checkpoint_is_used(things, tmp_path, capsys):
 
 def test_a_checkpoint_of_another_job_is_ignored(things, tmp_path, capsys):
     run, expected = killed(things, tmp_path / "c")
-    anew(run, tmp_path / "c", expected, capsys, "other settings", key="another")
+    assert_begins_anew(run, tmp_path / "c", expected, capsys, "other settings", key="another")
 
 
 @pytest.mark.parametrize("damage", [*(f"cut {n}" for n in range(8)), *(f"bit {n}" for n in range(24)), "empty"])
@@ -306,7 +306,7 @@ def test_a_damaged_checkpoint_is_ignored(damage, things, tmp_path, capsys):
     else:
         content.clear()
     path.write_bytes(content)
-    anew(run, path, expected, capsys, "")
+    assert_begins_anew(run, path, expected, capsys, "seal")
 
 
 class Planted:
@@ -316,16 +316,20 @@ class Planted:
         return exec, ("raise SystemExit('executed')",)
 
 
-@pytest.mark.parametrize("form", ['{"os.system": "true"}', '{"tensor": [9, [1]]}', "[" * 10**5, "{}", "no JSON"])
-def test_a_planted_checkpoint_is_not_executed(form, things, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [('{"os.system": "true"}', "os.system"), ('{"tensor": [9, [1]]}', "index"), ("[" * 10**5, "recursion"),
+     ("{}", "unpack"), ("no JSON", "Expecting value")],
+)  # fmt: skip
+def test_a_planted_checkpoint_is_not_executed(form, reason, things, tmp_path, capsys):
     """A pickle, and files with the right key and seal whose content is not that of a checkpoint."""
     path = tmp_path / "c"
     run, expected = killed(things, path)
     path.write_bytes(pickle.dumps(Planted()))
-    anew(run, path, expected, capsys, "no seal")
+    assert_begins_anew(run, path, expected, capsys, "no seal")
     save_file({"0": np.zeros(3)}, path, {"seal": PLACEHOLDER, "key": "key", "form": form})
     seal(path)
-    anew(run, path, expected, capsys, "")
+    assert_begins_anew(run, path, expected, capsys, reason)
 
 
 def test_nested_values_come_back_as_they_were(tmp_path):

@@ -129,6 +129,8 @@ def test_models(tmp_path):
     arrays, found = read_model(path)
     assert np.array_equal(arrays["field"], field)
     assert found == header
+    (tmp_path / "plain").touch()
+    assert path.stat().st_mode == path.with_suffix(".json").stat().st_mode == (tmp_path / "plain").stat().st_mode
     other = tmp_path / "n.safetensors"
     write_model({"field": field + 1}, header, other)
     assert load_file(other)["field"][0] == 1

@@ -2,17 +2,14 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from running import copy_repository
 
 from spinnet.digest import code_digest
 from spinnet.environment import COMPILER
-
-ROOT = Path(__file__).parents[2]
 
 
 class Workflow:
@@ -42,14 +39,7 @@ def copy(tmp_path_factory):
     def make(name, compiled=True):
         """A new copy; without `compiled` its jobs compile the few kernels that they use."""
         folder = tmp_path_factory.mktemp(name)
-        listed = subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        for path in listed.stdout.splitlines():
-            if (ROOT / path).is_file():
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / path, folder / path)
+        copy_repository(folder)
         if not compiled:
             scripts = folder / "workflow/scripts"
             cache = folder / ".snakemake/numba" / code_digest(scripts / COMPILER)

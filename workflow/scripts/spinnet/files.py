@@ -12,6 +12,8 @@ from spinnet.errors import UserError
 FULL = errno.ENOSPC, errno.EDQUOT, errno.EFBIG
 REFUSED = errno.EROFS, errno.EACCES, errno.EPERM
 PROBE = 1 << 20  # bytes
+UMASK = os.umask(0)  # cannot be asked for without setting it
+os.umask(UMASK)
 LATER = "as a later run of this job has begun"
 
 _log = None
@@ -52,6 +54,7 @@ def atomic(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path)
         yield partial
+        partial.chmod(0o666 & ~UMASK)  # safetensors lets nobody else read
         _flush(partial)
         if not _claimed():
             raise UserError(f"{path}: not written, {LATER}")

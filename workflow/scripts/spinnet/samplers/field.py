@@ -177,7 +177,7 @@ def _record(use_wolff, model, spins, keys, counters, every, energy, magnetizatio
         counters[chain] = counter
 
 
-class FieldChains:
+class FieldChains(recording.Chains):
     """Independent chains of E_Y at one temperature, from the configurations of `ising.start`.
 
     moves: "metropolis" (an update is a sweep) or "wolff" (an update is one proposed cluster).
@@ -191,15 +191,6 @@ class FieldChains:
         self._use_wolff, self._model = moves == "wolff", field_model(network, beta, field)
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
-
-    @property
-    def state(self):
-        """Copies of all that changes from update to update; to be set, to go on from there."""
-        return self.spins.copy(), self._counters.copy()
-
-    @state.setter
-    def state(self, state):
-        self.spins[:], self._counters[:] = state
 
     def record(self, records, every, checkpoint=NONE):
         """Energies E [J], magnetizations (totals) and f (chains, records), one each `every` updates."""

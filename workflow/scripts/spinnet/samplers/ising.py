@@ -41,7 +41,7 @@ def start(size, chains, seed, *names):
     return spins, np.array([stream_key(seed, *names, "chain", c) for c in range(chains)])
 
 
-class IsingChains:
+class IsingChains(recording.Chains):
     """Independent chains at one temperature, from the configurations of `start`.
 
     sampler: "metropolis" (an update is a sweep), "multispin" (the same for 64 chains at once), or "wolff" (an
@@ -63,15 +63,6 @@ class IsingChains:
         self._sampler, self._beta, self._offsets = sampler, 1.0 / temperature, BONDS[lattice]
         self.spins, self._keys = start(size, chains, seed, *names)
         self._counters = np.zeros(chains, np.int64)
-
-    @property
-    def state(self):
-        """Copies of all that changes from update to update; to be set, to go on from there."""
-        return self.spins.copy(), self._counters.copy()
-
-    @state.setter
-    def state(self, state):
-        self.spins[:], self._counters[:] = state
 
     def record(self, records, every, keep=False, checkpoint=NONE):
         """Energies [J] and magnetizations (chains, records), totals; and the spins if `keep`.

@@ -5,6 +5,19 @@ from spinnet.checkpoint import NONE
 PIECE = 2**26  # updates of a spin; about a second
 
 
+class Chains:
+    """Chains of which `spins` and `_counters` of random numbers are all that changes from update to update."""
+
+    @property
+    def state(self):
+        """Copies of all that changes from update to update; to be set, to go on from there."""
+        return self.spins.copy(), self._counters.copy()
+
+    @state.setter
+    def state(self, state):
+        self.spins[:], self._counters[:] = state
+
+
 def record(whole, chains, advance, step, progress=iter, checkpoint=NONE):
     """Fill the arrays `whole` (chains, records, ...), all of them `step` records at a time; returns them.
 
