@@ -25,7 +25,7 @@ def make_deterministic(seed, *names):
     """Fix torch's seed and thread number, so that a model depends on seed and names alone."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # asked for by cuBLAS to be deterministic
     torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms imports torch's compiler, a second
     torch.manual_seed(int(stream_key(seed, *names) >> np.uint64(1)))
 
 
