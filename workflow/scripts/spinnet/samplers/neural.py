@@ -20,9 +20,10 @@ import numpy as np
 
 from spinnet.models.masks import degrees
 from spinnet.rng import random_bits
+from spinnet.samplers.tile import CHAINS, ROWS, multiply_rows
 
 LANES = 64
-_BLOCK = 4  # rows and columns of one register tile in `_product`
+_BLOCK = ROWS  # rows of one register tile, of which `first` and `last` are multiples
 _FAST = {"contract", "reassoc", "nsz"}
 _NEVER = -100.0  # logit of the sites that fill up the last group: their terms are zero
 _f32 = np.float32
@@ -168,29 +169,13 @@ def _log(x):
     return (t + (p * t * z - _f32(0.5) * z)) + _f32(e) * _f32(0.69314718)
 
 
-@nb.njit(fastmath=_FAST)
+@nb.njit
 def _product(weight, last, row, column, x, out):
-    """out[j] = sum_{column <= k < last[j]} weight[j, k] x[k] for rows j >= row, in tiles of 4 x 4.
-
-    A tile reads and writes one slice each: with two base pointers the overlap check before a
-    vector loop stays cheap.
-    """
+    """out[j] = sum_{column <= k < last[j]} weight[j, k] x[k] for rows j >= row."""
+    x, out = x.reshape(-1, LANES), out.reshape(-1, LANES)
     for j in range(row, len(weight), _BLOCK):
-        o = out[j * LANES : (j + _BLOCK) * LANES]
-        w0, w1, w2, w3 = weight[j], weight[j + 1], weight[j + 2], weight[j + 3]
-        o[:] = _f32(0.0)
-        for k in range(column, last[j], _BLOCK):
-            v = x[k * LANES : (k + _BLOCK) * LANES]
-            a0, a1, a2, a3 = w0[k], w0[k + 1], w0[k + 2], w0[k + 3]
-            b0, b1, b2, b3 = w1[k], w1[k + 1], w1[k + 2], w1[k + 3]
-            c0, c1, c2, c3 = w2[k], w2[k + 1], w2[k + 2], w2[k + 3]
-            d0, d1, d2, d3 = w3[k], w3[k + 1], w3[k + 2], w3[k + 3]
-            for c in range(LANES):
-                v0, v1, v2, v3 = v[c], v[LANES + c], v[2 * LANES + c], v[3 * LANES + c]
-                o[c] += (a0 * v0 + a1 * v1) + (a2 * v2 + a3 * v3)
-                o[LANES + c] += (b0 * v0 + b1 * v1) + (b2 * v2 + b3 * v3)
-                o[2 * LANES + c] += (c0 * v0 + c1 * v1) + (c2 * v2 + c3 * v3)
-                o[3 * LANES + c] += (d0 * v0 + d1 * v1) + (d2 * v2 + d3 * v3)
+        for c in range(0, LANES, CHAINS):
+            multiply_rows(weight, j, column, last[j], x[:, c:], out[:, c:])
 
 
 @nb.njit(inline="always", fastmath=_FAST)
