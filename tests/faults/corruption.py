@@ -42,7 +42,7 @@ class Tree:
         if path.suffix in PARTNERS:
             family = MODELS[str(path.parent.relative_to(self.results))]
             return f"{family}, {'weights' if path.suffix == '.safetensors' else 'header'}"
-        return {".pdf": "figure", ".csv": "table", ".md": "text"}[path.suffix]
+        return {".pdf": "figure", ".csv": "table", ".md": "text", ".html": "page"}[path.suffix]
 
     def consumers(self, path):
         """Artifacts that were made from this one."""
