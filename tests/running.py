@@ -1,5 +1,6 @@
 """Snakemake in the background, in a copy of the repository: to be watched, killed and started again."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from spinnet.digest import code_digest
+from spinnet.environment import COMPILER
 from spinnet.seal import SealError
 from spinnet.stamps import read_stamp
 from spinnet.verify import APART, artifacts
@@ -17,6 +20,7 @@ from spinnet.verify import APART, artifacts
 ROOT = Path(__file__).parents[1]
 TARGET = "results/fig4.pdf"
 PRESET = "config/presets/smoke.yaml"
+SCRIPTS = Path("workflow", "scripts")
 
 
 def copy_repository(folder):
@@ -27,6 +31,22 @@ def copy_repository(folder):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+
+
+def bring_kernels(folder):
+    """Give a copy the kernels that tests have compiled in this repository; its jobs compile those that are missing."""
+    cache = Path(".snakemake", "numba", code_digest(ROOT / SCRIPTS / COMPILER))
+    (folder / cache).mkdir(parents=True)
+    for module in {p.parent for p in (ROOT / SCRIPTS).rglob("*.py")}:
+        found, wanted = (r / cache / _cache_name(r / module.relative_to(ROOT)) for r in (ROOT, folder))
+        if found.is_dir():
+            shutil.copytree(found, wanted)
+    (folder / cache / "compiled_2").touch()
+
+
+def _cache_name(folder):
+    """What Numba calls the kernels of the modules in a folder."""
+    return f"{folder.name}_{hashlib.sha1(str(folder).encode()).hexdigest()}"
 
 
 class Folder:

@@ -2,14 +2,13 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
-from running import copy_repository
-
-from spinnet.digest import code_digest
-from spinnet.environment import COMPILER
+from filelock import FileLock
+from running import bring_kernels, copy_repository
 
 
 class Workflow:
@@ -37,23 +36,32 @@ def copy(tmp_path_factory):
     """Make a clean copy of the files under version control."""
 
     def make(name, compiled=True):
-        """A new copy; without `compiled` its jobs compile the few kernels that they use."""
+        """A new copy, with the kernels of this repository if it is `compiled`."""
         folder = tmp_path_factory.mktemp(name)
         copy_repository(folder)
-        if not compiled:
-            scripts = folder / "workflow/scripts"
-            cache = folder / ".snakemake/numba" / code_digest(scripts / COMPILER)
-            cache.mkdir(parents=True)
-            (cache / "compiled_2").touch()
+        if compiled:
+            bring_kernels(folder)
         return Workflow(folder)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def finished(copy):
-    """The smoke preset, run to the end by two cores: every target."""
-    workflow = copy("finished")
+def finished(copy, tmp_path_factory, worker_id):
+    """The smoke preset, run to the end by two cores: every target.  Workers share the run, not its folder."""
+    if worker_id == "master":
+        return run_everything(copy("finished", compiled=False))
+    shared = tmp_path_factory.getbasetemp().parent / "finished"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            run_everything(copy("finished", compiled=False)).folder.rename(shared)
+    mine = tmp_path_factory.getbasetemp() / "finished"
+    shutil.copytree(shared, mine, symlinks=True)
+    return Workflow(mine)
+
+
+def run_everything(workflow):
+    """The workflow after a run of all targets."""
     result = workflow.run("all")
     assert result.returncode == 0, result.stdout + result.stderr
     return workflow

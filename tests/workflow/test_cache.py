@@ -31,7 +31,7 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def folders(copy, store):
     """A folder from which the cache was filled, and another with nothing in it."""
-    first, second = prepared(copy("first", compiled=False)), prepared(copy("second", compiled=False))
+    first, second = prepared(copy("first")), prepared(copy("second"))
     result = first.run(*TARGETS, "--cache", overlays=["own.yaml"])
     assert result.returncode == 0, result.stdout + result.stderr
     assert named("Moving output file (.*) to cache", result) == CACHED

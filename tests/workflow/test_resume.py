@@ -3,14 +3,16 @@
 import signal
 
 import pytest
-from running import Folder
+from running import Folder, bring_kernels
 
 TARGET = "results/ensembles/ising.nc"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return Folder(tmp_path_factory.mktemp("resume"))
+    folder = Folder(tmp_path_factory.mktemp("resume"))
+    bring_kernels(folder.path)
+    return folder
 
 
 @pytest.fixture(scope="module")

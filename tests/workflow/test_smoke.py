@@ -122,7 +122,7 @@ def test_every_job_has_a_log_and_a_benchmark(finished):
 
 def test_results_do_not_depend_on_cores_and_order(finished, copy):
     """One core, jobs in another order, other chunks: the same arrays, and the same bytes where chunks agree."""
-    other = copy("one_core", compiled=False)
+    other = copy("one_core")
     result = other.run("results/fig3.pdf", "--config", "temperatures_per_job=2", cores=1)
     assert result.returncode == 0, result.stdout + result.stderr
     for path in ("ensembles/ising.nc", "datasets/spins.nc", "models/spins.safetensors"):
@@ -164,7 +164,7 @@ def test_bad_configuration_is_one_sentence_and_a_status(finished, arguments, sen
 
 def test_a_broken_file_stops_the_run_with_a_sentence(copy):
     """A truncated data set is refused before any job starts."""
-    workflow = copy("broken", compiled=False)
+    workflow = copy("broken")
     assert workflow.run("results/datasets/spins.nc").returncode == 0
     path = workflow.folder / "results/datasets/spins.nc"
     path.write_bytes(path.read_bytes()[:500])
