@@ -3,7 +3,8 @@
 import itertools
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 MOST = 10**12  # of anything that is counted or measured; products of a few such numbers stay exact
 LONGEST = 1000  # entries of a list or a table
@@ -37,14 +38,17 @@ def different(values):
 
 
 def between(low, high):
-    """Validator of a number from `low` to `high`."""
+    """Validator of a number from `low` to `high`; the schema says so, too."""
 
     def check(value):
         if not low <= value <= high:
             raise ValueError(f"must be from {low} to {high}")
         return value
 
-    return AfterValidator(check)
+    return GetPydanticSchema(
+        lambda source, handler: no_info_after_validator_function(check, handler(source)),
+        lambda core, handler: handler(core) | {"minimum": low, "maximum": high},
+    )
 
 
 Positive = Annotated[float, BeforeValidator(number), Field(gt=0, le=MOST, allow_inf_nan=False)]
