@@ -9,10 +9,14 @@ include: "rules/configuration.smk"
 configfile: CONFIG_FILE
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "rules/common.smk"
 include: "rules/encoder.smk"
 include: "rules/operators.smk"
 include: "rules/resources.smk"
+include: "rules/pages.smk"
 include: "rules/sampling.smk"
 include: "rules/datasets.smk"
 include: "rules/training.smk"
@@ -21,6 +25,7 @@ include: "rules/analysis.smk"
 include: "rules/figures.smk"
 include: "rules/calibration.smk"
 include: "rules/ledger.smk"
+include: "rules/gallery.smk"
 include: "rules/cache.smk"
 
 
@@ -29,6 +34,7 @@ rule all:
     input:
         all_targets(),
         "results/ledger.html",
+        "results/index.html",
 
 
 rule encoder:
@@ -49,3 +55,9 @@ rule operators:
 rule calibrate:
     input:
         calibration_targets(),
+
+
+# For a report of what is there.
+rule finished:
+    input:
+        finished_targets,

@@ -9,17 +9,6 @@ wildcard_constraints:
     part=r"\d+",
 
 
-def calibration_targets():
-    return ["results/calibration.pdf", "results/calibration.csv"]
-
-
-def replica_numbers(wildcards):
-    """[first, last + 1] of the replicas of a part."""
-    total = getattr(CALIBRATION.replicas, wildcards.problem)
-    part = int(wildcards.part)
-    return [total * i // CALIBRATION.jobs for i in (part, part + 1)]
-
-
 # Seconds each: on a cluster it runs beside Snakemake.
 localrules:
     calibration_figure,
@@ -89,9 +78,17 @@ rule calibration_figure:
         figure=report(
             "results/calibration.pdf",
             caption="../workflow/report/calibration.rst",
-            category="Errors",
+            category="Tests of the errors",
+            subcategory="Figures",
+            labels={"Figure": "Are the errors right?"},
         ),
-        table="results/calibration.csv",
+        table=report(
+            "results/calibration.csv",
+            caption="../workflow/report/calibration_table.rst",
+            category="Tests of the errors",
+            subcategory="Tables",
+            labels={"Table": "Are the errors right?"},
+        ),
     log:
         "results/logs/calibration.log",
     benchmark:

@@ -22,7 +22,7 @@ except ConfigError as error:
 KERNELS = prepare(SCRIPTS)
 CACHE = workflow.workflow_settings.cache is not None  # see cache.smk
 # Not among the settings of a job: no result depends on it.  A job on a cluster reads this file too.
-os.environ["SPINNET_CHECKPOINT_SECONDS"] = str(CONFIG.checkpoint_seconds)
+os.environ.update(SPINNET_CHECKPOINT_SECONDS=str(CONFIG.checkpoint_seconds))
 rebuild.remember(
     workflow.config_settings.configfiles, workflow.config_settings.config_args or []
 )
@@ -404,3 +404,19 @@ def rg_targets():
         "results/rg/table1.csv",
         "results/rg/table1.md",
     ]
+
+
+def numbered(number, shows):
+    """Label of a figure of a paper; padded with a blank as wide as a digit, as the report sorts labels as text."""
+    return {"Figure": f"Fig. {number:\u2007>2}: {shows}"}
+
+
+def calibration_targets():
+    return ["results/calibration.pdf", "results/calibration.csv"]
+
+
+def replica_numbers(wildcards):
+    """[first, last + 1] of the replicas of a part."""
+    total = getattr(CALIBRATION.replicas, wildcards.problem)
+    part = int(wildcards.part)
+    return [total * i // CALIBRATION.jobs for i in (part, part + 1)]

@@ -54,7 +54,9 @@ rule fig3:
         figure=report(
             "results/fig3.pdf",
             caption="../workflow/report/fig3.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Figures of the paper",
+            labels=numbered(3, "spin per site of the learned Hamiltonian"),
         ),
     log:
         "results/logs/fig3.log",
@@ -90,7 +92,9 @@ rule fig4:
         figure=report(
             "results/fig4.pdf",
             caption="../workflow/report/fig4.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Figures of the paper",
+            labels=numbered(4, "spin per site of block sums"),
         ),
     log:
         "results/logs/fig4.log",
@@ -119,7 +123,9 @@ rule rg_fig1:
         figure=report(
             "results/rg/fig1.pdf",
             caption="../workflow/report/rg_fig1.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(1, "network and mapping"),
         ),
     log:
         "results/logs/rg_fig1.log",
@@ -149,7 +155,9 @@ rule rg_fig2:
         figure=report(
             "results/rg/fig2.pdf",
             caption="../workflow/report/rg_fig2.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(2, "predictive function against the field"),
         ),
     log:
         "results/logs/rg_fig2.log",
@@ -177,7 +185,9 @@ rule rg_fig3:
         figure=report(
             "results/rg/fig3.pdf",
             caption="../workflow/report/rg_fig3.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(3, "its susceptibility"),
         ),
     log:
         "results/logs/rg_fig3.log",
@@ -204,7 +214,9 @@ rule rg_fig4:
         figure=report(
             "results/rg/fig4.pdf",
             caption="../workflow/report/rg_fig4.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(4, "crossing of original and rescaled"),
         ),
     log:
         "results/logs/rg_fig4.log",
@@ -231,7 +243,9 @@ rule rg_fig5:
         figure=report(
             "results/rg/fig5.pdf",
             caption="../workflow/report/rg_fig5.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(5, "mapping of the temperature"),
         ),
     log:
         "results/logs/rg_fig5.log",
@@ -259,7 +273,9 @@ rule rg_fig6:
         figure=report(
             "results/rg/fig6.pdf",
             caption="../workflow/report/rg_fig6.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(6, "mapping of the field"),
         ),
     log:
         "results/logs/rg_fig6.log",
@@ -284,7 +300,9 @@ rule rg_fig7:
         figure=report(
             "results/rg/fig7.pdf",
             caption="../workflow/report/rg_fig7.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Figures of the paper",
+            labels=numbered(7, "majority rule"),
         ),
     log:
         "results/logs/rg_fig7.log",
@@ -311,7 +329,9 @@ rule rg_theta_y:
         figure=report(
             "results/rg/theta_y.pdf",
             caption="../workflow/report/rg_theta_y.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Claims and checks",
+            labels={"Figure": "What theta_Y depends on"},
         ),
     log:
         "results/logs/rg_theta_y.log",
@@ -342,7 +362,9 @@ rule rg_claims:
         figure=report(
             "results/rg/claims.pdf",
             caption="../workflow/report/rg_claims.rst",
-            category="Adding machine learning within Hamiltonians",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Claims and checks",
+            labels={"Figure": "Claims beyond the figures"},
         ),
     log:
         "results/logs/rg_claims.log",
@@ -372,7 +394,13 @@ rule rg_table1:
         reweighted="results/rg/reweighted.nc",
         direct=direct_files(),
     output:
-        csv="results/rg/table1.csv",
+        csv=report(
+            "results/rg/table1.csv",
+            caption="../workflow/report/rg_table1.rst",
+            category="Bachtis, Aarts & Lucini",
+            subcategory="Tables",
+            labels={"Table": "Table I: critical point and exponents"},
+        ),
         markdown="results/rg/table1.md",
     log:
         "results/logs/rg_table1.log",
@@ -401,7 +429,9 @@ rule operators_fig1:
         figure=report(
             "results/operators/fig1.pdf",
             caption="../workflow/report/operators_fig1.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(1, "the network"),
         ),
     log:
         "results/logs/operators_fig1.log",
@@ -429,7 +459,9 @@ rule operators_fig2:
         figure=report(
             "results/operators/fig2.pdf",
             caption="../workflow/report/operators_fig2.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(2, "4x4, random training data"),
         ),
     log:
         "results/logs/operators_fig2.log",
@@ -457,7 +489,9 @@ rule operators_fig3:
         figure=report(
             "results/operators/fig3.pdf",
             caption="../workflow/report/operators_fig3.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(3, "4x4, targeted sampling"),
         ),
     log:
         "results/logs/operators_fig3.log",
@@ -484,7 +518,9 @@ rule operators_fig4:
         figure=report(
             "results/operators/fig4.pdf",
             caption="../workflow/report/operators_fig4.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(4, "4x4, accuracy against examples"),
         ),
     log:
         "results/logs/operators_fig4.log",
@@ -509,7 +545,9 @@ rule operators_fig5:
         figure=report(
             "results/operators/fig5.pdf",
             caption="../workflow/report/operators_fig5.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(5, "configuration space of 4x4"),
         ),
     log:
         "results/logs/operators_fig5.log",
@@ -536,7 +574,9 @@ rule operators_fig6:
         figure=report(
             "results/operators/fig6.pdf",
             caption="../workflow/report/operators_fig6.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(6, "8x8, accuracy against examples"),
         ),
     log:
         "results/logs/operators_fig6.log",
@@ -563,7 +603,9 @@ rule operators_fig7:
         figure=report(
             "results/operators/fig7.pdf",
             caption="../workflow/report/operators_fig7.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(7, "4x4, energy and specific heat"),
         ),
     log:
         "results/logs/operators_fig7.log",
@@ -590,7 +632,9 @@ rule operators_fig8:
         figure=report(
             "results/operators/fig8.pdf",
             caption="../workflow/report/operators_fig8.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(8, "4x4, magnetization"),
         ),
     log:
         "results/logs/operators_fig8.log",
@@ -618,7 +662,9 @@ rule operators_fig9:
         figure=report(
             "results/operators/fig9.pdf",
             caption="../workflow/report/operators_fig9.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(9, "8x8, energy and specific heat"),
         ),
     log:
         "results/logs/operators_fig9.log",
@@ -645,7 +691,9 @@ rule operators_fig10:
         figure=report(
             "results/operators/fig10.pdf",
             caption="../workflow/report/operators_fig10.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(10, "magnetization, screened Coulomb"),
         ),
     log:
         "results/logs/operators_fig10.log",
@@ -674,7 +722,9 @@ rule operators_fig11:
         figure=report(
             "results/operators/fig11.pdf",
             caption="../workflow/report/operators_fig11.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(11, "long-range energies"),
         ),
     log:
         "results/logs/operators_fig11.log",
@@ -702,7 +752,9 @@ rule operators_fig12:
         figure=report(
             "results/operators/fig12.pdf",
             caption="../workflow/report/operators_fig12.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(12, "planar Potts energies"),
         ),
     log:
         "results/logs/operators_fig12.log",
@@ -729,7 +781,9 @@ rule operators_fig13:
         figure=report(
             "results/operators/fig13.pdf",
             caption="../workflow/report/operators_fig13.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(13, "kernels"),
         ),
     log:
         "results/logs/operators_fig13.log",
@@ -756,7 +810,9 @@ rule operators_fig14:
         figure=report(
             "results/operators/fig14.pdf",
             caption="../workflow/report/operators_fig14.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(14, "what filters detect"),
         ),
     log:
         "results/logs/operators_fig14.log",
@@ -783,7 +839,9 @@ rule operators_fig15:
         figure=report(
             "results/operators/fig15.pdf",
             caption="../workflow/report/operators_fig15.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Figures of the paper",
+            labels=numbered(15, "hash that splits the data"),
         ),
     log:
         "results/logs/operators_fig15.log",
@@ -811,7 +869,9 @@ rule operators_confusion:
         figure=report(
             "results/operators/confusion.pdf",
             caption="../workflow/report/operators_confusion.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Claims and checks",
+            labels={"Figure": "Errors by energy level"},
         ),
     log:
         "results/logs/operators_confusion.log",
@@ -838,7 +898,9 @@ rule operators_speed:
         figure=report(
             "results/operators/speed.pdf",
             caption="../workflow/report/operators_speed.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Claims and checks",
+            labels={"Figure": "Speed of long-range energies"},
         ),
     log:
         "results/logs/operators_draw_speed.log",
@@ -866,7 +928,9 @@ rule operators_baselines:
         figure=report(
             "results/operators/baselines.pdf",
             caption="../workflow/report/operators_baselines.rst",
-            category="Featureless learning of operators",
+            category="Mills & Tamblyn",
+            subcategory="Claims and checks",
+            labels={"Figure": "Standard regressors"},
         ),
     log:
         "results/logs/operators_draw_baselines.log",
@@ -900,7 +964,13 @@ rule operators_table:
         baselines="results/operators/baselines.nc",
         split="results/operators/split.nc",
     output:
-        csv="results/operators/table.csv",
+        csv=report(
+            "results/operators/table.csv",
+            caption="../workflow/report/operators_table.rst",
+            category="Mills & Tamblyn",
+            subcategory="Tables",
+            labels={"Table": "Numbers of the text"},
+        ),
         markdown="results/operators/table.md",
     log:
         "results/logs/operators_table.log",
@@ -927,9 +997,17 @@ rule encoder_encoders:
         figure=report(
             "results/encoder/encoders.pdf",
             caption="../workflow/report/encoder_encoders.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Encoders side by side"},
         ),
-        table="results/encoder/encoders.csv",
+        table=report(
+            "results/encoder/encoders.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Encoders side by side"},
+        ),
     log:
         "results/logs/encoder_encoders.log",
     benchmark:
@@ -959,9 +1037,17 @@ rule encoder_sizes:
         figure=report(
             "results/encoder/sizes.pdf",
             caption="../workflow/report/encoder_sizes.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Other lattice sizes"},
         ),
-        table="results/encoder/sizes.csv",
+        table=report(
+            "results/encoder/sizes.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Other lattice sizes"},
+        ),
     log:
         "results/logs/encoder_sizes.log",
     benchmark:
@@ -987,9 +1073,17 @@ rule encoder_interactions:
         figure=report(
             "results/encoder/interactions.pdf",
             caption="../workflow/report/encoder_interactions.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Other interactions"},
         ),
-        table="results/encoder/interactions.csv",
+        table=report(
+            "results/encoder/interactions.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Other interactions"},
+        ),
     log:
         "results/logs/encoder_interactions.log",
     benchmark:
@@ -1016,9 +1110,17 @@ rule encoder_couplings:
         figure=report(
             "results/encoder/couplings.pdf",
             caption="../workflow/report/encoder_couplings.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Couplings read off"},
         ),
-        table="results/encoder/couplings.csv",
+        table=report(
+            "results/encoder/couplings.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Couplings read off"},
+        ),
     log:
         "results/logs/encoder_couplings.log",
     benchmark:
@@ -1044,9 +1146,17 @@ rule encoder_trust:
         figure=report(
             "results/encoder/trust.pdf",
             caption="../workflow/report/encoder_trust.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Where to trust the chains"},
         ),
-        table="results/encoder/trust.csv",
+        table=report(
+            "results/encoder/trust.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Where to trust the chains"},
+        ),
     log:
         "results/logs/encoder_trust.log",
     benchmark:
@@ -1074,9 +1184,17 @@ rule encoder_sampling:
         figure=report(
             "results/encoder/sampling.pdf",
             caption="../workflow/report/encoder_sampling.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Any algorithm may sample"},
         ),
-        table="results/encoder/sampling.csv",
+        table=report(
+            "results/encoder/sampling.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Any algorithm may sample"},
+        ),
     log:
         "results/logs/encoder_sampling.log",
     benchmark:
@@ -1104,9 +1222,17 @@ rule encoder_blocks:
         figure=report(
             "results/encoder/blocks.pdf",
             caption="../workflow/report/encoder_blocks.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Block sums taken apart"},
         ),
-        table="results/encoder/blocks.csv",
+        table=report(
+            "results/encoder/blocks.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Block sums taken apart"},
+        ),
     log:
         "results/logs/encoder_blocks.log",
     benchmark:
@@ -1133,9 +1259,17 @@ rule encoder_ring:
         figure=report(
             "results/encoder/ring.pdf",
             caption="../workflow/report/encoder_ring.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Appendix A: rings, and how many layers"},
         ),
-        table="results/encoder/ring.csv",
+        table=report(
+            "results/encoder/ring.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Rings, and how many layers"},
+        ),
     log:
         "results/logs/encoder_ring.log",
     benchmark:
@@ -1161,9 +1295,17 @@ rule encoder_claims:
         figure=report(
             "results/encoder/claims.pdf",
             caption="../workflow/report/encoder_claims.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Claims and checks",
+            labels={"Figure": "Order, noise, number of configurations"},
         ),
-        table="results/encoder/claims.csv",
+        table=report(
+            "results/encoder/claims.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Tables",
+            labels={"Table": "Order, noise, number of configurations"},
+        ),
     log:
         "results/logs/encoder_claims.log",
     benchmark:
@@ -1194,9 +1336,17 @@ rule encoder_own:
         figure=report(
             "results/encoder/own_{own}.pdf",
             caption="../workflow/report/encoder_own.rst",
-            category="Neural Network Statistical Mechanics",
+            category="Wang & Jiang",
+            subcategory="Your own configurations",
+            labels={"Figure": "{own}"},
         ),
-        table="results/encoder/own_{own}.csv",
+        table=report(
+            "results/encoder/own_{own}.csv",
+            caption="../workflow/report/encoder_table.rst",
+            category="Wang & Jiang",
+            subcategory="Your own configurations",
+            labels={"Figure": "{own}, table"},
+        ),
     log:
         "results/logs/encoder_own_{own}.log",
     benchmark:

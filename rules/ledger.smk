@@ -1,50 +1,6 @@
 # The claims of the papers beside the numbers of this run.
-from spinnet.ledger.claims import files, read_claims, tests
-
-CLAIMS_FILE = os.path.relpath(Path(workflow.basedir, "config", "claims.yaml"))
-try:
-    CLAIMS = read_claims(CLAIMS_FILE)
-except ConfigError as error:
-    raise WorkflowError(str(error)) from None
-CLAIMED_FILES = files(CLAIMS)
-CLAIMED_TESTS = tests(CLAIMS)
-TEST_FILES = sorted({test.partition("::")[0] for test in CLAIMED_TESTS})
-
-
 localrules:
     ledger,
-
-
-def claimed_results(wildcards):
-    """Files behind the claims: those that are there, and in a run of everything all of them."""
-    wanted = workflow.dag_settings
-    everything = "all" in wanted.targets or not (wanted.targets or wanted.target_jobs)
-    return [path for path in CLAIMED_FILES if everything or os.path.exists(path)]
-
-
-def makers():
-    """{file behind the claims: name of the rule that makes it}."""
-    return {
-        path: r.name
-        for path in CLAIMED_FILES
-        for r in workflow.rules
-        if r.is_producer(path)
-    }
-
-
-def ledger_settings(wildcards):
-    names = makers()
-    sources = {
-        r.name: os.path.relpath(r.snakefile, workflow.basedir)
-        for r in workflow.rules
-        if r.name in names.values()
-    }
-    return settings("ledger.py", makers=names, sources=sources)
-
-
-def checks_settings(wildcards):
-    tested = [code_digest(path, SCRIPTS) for path in TEST_FILES]
-    return settings("checks.py", tests=CLAIMED_TESTS, tested=tested)
 
 
 rule checks:
@@ -73,10 +29,15 @@ rule checks:
 rule ledger:
     input:
         claims=CLAIMS_FILE,
-        results=claimed_results,
+        results=lambda w: wanted(CLAIMED_FILES),
     output:
         csv="results/ledger.csv",
-        html="results/ledger.html",
+        html=report(
+            "results/ledger.html",
+            caption="../workflow/report/ledger.rst",
+            category="Ledger",
+            labels={"Page": "Claims and verdicts"},
+        ),
     log:
         "results/logs/ledger.log",
     benchmark:

@@ -351,7 +351,7 @@ def test_the_page_is_whole_static_and_safe(figure):
     assert 'href="t.csv"' in text
     assert 'href="../rules/figures.smk"' in text
     assert "url(" not in text
-    assert "http" not in text
+    assert "://" not in text
 
 
 @pytest.mark.usefixtures("folder")

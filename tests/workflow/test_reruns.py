@@ -44,7 +44,8 @@ RG_BLOCKED = [
 RG_FIELD = ["field_0.4", "field_0.43"]
 RG_MOMENTS = {"operators of critical_L32_0", "operators of critical_L32_1"}
 
-LAST = {"the ledger of claims", "tests that claims name"}  # they read nearly everything; see test_ledger.py
+# They read nearly everything, or show all settings; see test_ledger.py and test_gallery.py.
+LAST = {"the ledger of claims", "tests that claims name", "the gallery of figures"}
 
 
 def rg_draw(*names):

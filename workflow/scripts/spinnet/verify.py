@@ -11,9 +11,10 @@ from spinnet.errors import UserError
 from spinnet.seal import SealError, stored
 from spinnet.stamps import READERS, claimed_stamp, read_stamp
 
-APART = ("logs", "benchmarks", "checkpoints")  # folders of results that are no artifacts
+APART = ("logs", "benchmarks", "checkpoints", "report.html", "report.zip")  # in results, and no artifacts
 PARTNERS = {".safetensors": ".json", ".json": ".safetensors"}
 SCRIPTS = Path(__file__).resolve().parents[1]
+RULES = SCRIPTS.parents[1] / "rules"
 
 
 def artifacts(folder):
@@ -119,16 +120,20 @@ def _code(settings):
 def refuse_stale(dag):
     """Before any job starts: every finished file that a job is going to read is the one that the workflow describes.
 
-    So are those that it was made from, as far as they are there.  dag: that of Snakemake.  Raises UserError with a
-    line for each file.
+    So are those that it was made from, as far as they are there.  Of a workflow that uses this one as a module nothing
+    is known.  dag: that of Snakemake.  Raises UserError with a line for each file.
     """
     waiting = list(dag.needrun_jobs())
     read = {str(path) for job in waiting for path in job.input}
-    finished = [job for job in _sources(dag, waiting) if not dag.needrun(job)]
+    finished = [job for job in _sources(dag, waiting) if _is_ours(job) and not dag.needrun(job)]
     settings = {Path(p): dict(job.params.settings) for job in finished for p in job.output if Path(p).is_file()}
     if found := problems(settings, {path for path in settings if str(path) not in read}):
         lines = "\n".join(f"{path}: {reason}" for path, reason in found.items())
         raise UserError(f"{lines}\nrebuild with: {rebuild.command(*found)}")
+
+
+def _is_ours(job):
+    return Path(job.rule.snakefile).resolve().parent == RULES
 
 
 def _sources(dag, jobs):

@@ -1,13 +1,12 @@
-"""The ledger as one static page without scripts: HTML with its pictures inside."""
+"""The ledger as one page."""
 
 import math
 from collections import Counter
 from pathlib import PurePosixPath
 
-from jinja2 import Environment
-
 from spinnet.ledger.claims import PAPERS
 from spinnet.ledger.verdict import NOT_RUN, REFUTED, REPRODUCED, SHOWN, UNDERDETERMINED
+from spinnet.pages import render
 from spinnet.tables import parenthesis
 
 COLUMNS = ("Claim", "Item", "Paper", "Exact", "This run", "Pull", "Verdict", "Source", "Figure")
@@ -20,52 +19,15 @@ MEANINGS = {
     NOT_RUN: "the file is missing, or the configuration does not have it",
 }
 
-TEMPLATE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Ledger of claims</title>
-<style>
-:root { --back: #fff; --text: #1b1b1b; --soft: #5a5a5a; --line: #d5d5d5; --band: #f5f5f5; --link: #0b57a4;
-  --reproduced: #1a6b39; --refuted: #a8231a; --underdetermined: #7a5200; --shown: #30578a; --not-run: #5a5a5a; }
-@media (prefers-color-scheme: dark) { :root { --back: #15171a; --text: #e6e6e6; --soft: #a9a9a9; --line: #3a3d42;
-  --band: #1e2125; --link: #8ab8f0; --reproduced: #74c690; --refuted: #f08f86; --underdetermined: #e0b35c;
-  --shown: #9dbbe6; --not-run: #a9a9a9; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 84rem; padding: 1rem; background: var(--back); color: var(--text);
-  font: 1rem/1.45 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; margin: .2rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
-a { color: var(--link); } code { font-size: .85em; overflow-wrap: anywhere; }
-p, dl { max-width: 46rem; } dl.key { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem; }
-dl.key dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; table-layout: fixed; }
-col.id { width: 3.7rem; } col.item { width: 24%; } col.exact, col.pull { width: 7.5%; } col.figure { width: 10.2rem; }
-caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .5rem; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
-thead th { border-bottom: 2px solid var(--line); font-size: .85rem; color: var(--soft); }
-tbody tr:nth-child(even) { background: var(--band); }
-td.number { overflow-wrap: normal; font-variant-numeric: tabular-nums; }
-small { color: var(--soft); display: block; font-size: .8rem; } td.source { font-size: .85rem; }
-.verdict { font-weight: 600; white-space: nowrap; }
-{% for v in verdicts %}.{{ v.replace(" ", "-") }} { color: var(--{{ v.replace(" ", "-") }}); }
-{% endfor -%}
-img { width: 9rem; height: auto; background: #fff; border: 1px solid var(--line); display: block; }
-@media (max-width: 60rem) {
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, caption, tbody, tr, th, td { display: block; } tr { border-bottom: 2px solid var(--line); padding: .6rem 0; }
-  colgroup { display: none; } th, td { border: 0; padding: .15rem .3rem; }
-  td.source { font-size: inherit; }
-  td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-size: .85rem; }
-  td:empty { display: none; } img { width: 100%; max-width: 22.5rem; } }
-@media print { body { max-width: none; font-size: 9pt; } img { width: 6rem; } tr { break-inside: avoid; }
-  thead { display: table-header-group; } }
-</style>
-</head>
-<body>
-<main>
+TEMPLATE = """{% block title %}Ledger of claims{% endblock %}
+{% block style %}
+col.id { width: 3.7rem; } col.item { width: 21%; } col.exact, col.pull { width: 7.5%; } col.verdict { width: 10.4rem; }
+col.figure { width: 10.2rem; } td.source { font-size: .85rem; } img { width: 9rem; }
+@media screen and (max-width: 60rem) { td.source { font-size: inherit; } img { width: 100%; max-width: 22.5rem; } }
+@media print { col.id { width: 2.4rem; } col.verdict { width: 6.4rem; } col.figure { width: 5.6rem; }
+  td.source { font-size: 7pt; } img { width: 5rem; } }
+{% endblock %}
+{% block main %}
 <h1>Ledger of claims</h1>
 <p>Every claim of the three papers beside the number of this run. Errors are one standard error, in units of the last
 two digits. Pulls are differences in standard errors of both numbers. The rules stand in
@@ -78,10 +40,10 @@ two digits. Pulls are differences in standard errors of both numbers. The rules 
 </ul></nav>
 {% for key, title in papers.items() %}
 <h2 id="paper-{{ key }}">{{ title }}</h2>
-<table role="table">
+<table role="table" class="cells">
 <caption>Claims {{ key }}</caption>
-<colgroup><col class="id"><col class="item"><col><col class="exact"><col><col class="pull"><col><col>
-<col class="figure"></colgroup>
+<colgroup><col class="id"><col class="item"><col><col class="exact"><col><col class="pull"><col class="verdict">
+<col><col class="figure"></colgroup>
 <thead role="rowgroup"><tr role="row">{% for name in columns %}<th scope="col" role="columnheader">{{ name }}</th>
 {%- endfor %}</tr></thead>
 <tbody role="rowgroup">
@@ -102,16 +64,14 @@ two digits. Pulls are differences in standard errors of both numbers. The rules 
 {%- if r.made_by %}<small>rule <a href="../{{ sources[r.made_by] }}">{{ r.made_by }}</a></small>{% endif %}
 {%- if r.seeds %}<small>seed {{ r.seeds }}</small>{% endif %}</td>
 <td role="cell">{% if r.pictured %}<a href="{{ r.drawn }}"><img src="{{ pictures[r.figure][0] }}"
- width="{{ pictures[r.figure][1][0] }}" height="{{ pictures[r.figure][1][1] }}" loading="lazy" alt="{{ r.drawn }}"></a>
+ width="{{ pictures[r.figure][1][0] }}" height="{{ pictures[r.figure][1][1] }}" alt="{{ r.drawn }}"></a>
 {%- elif r.figure in pictures %}<a href="{{ r.drawn }}">{{ r.drawn }}</a>{% endif %}</td>
 </tr>
 {% endfor %}
 </tbody>
 </table>
 {% endfor %}
-</main>
-</body>
-</html>
+{% endblock %}
 """
 
 
@@ -124,18 +84,17 @@ def page(rows, available, pictures, sources):
     names, figures, shown = set(), set(), []
     for row in rows:
         first, pictured = row["id"] not in names, row["figure"] in pictures.keys() - figures
-        shown.append(row | _texts(row) | {"first": first, "pictured": pictured, "there": row["file"] in available})
+        shown.append(row | texts(row) | {"first": first, "pictured": pictured, "there": row["file"] in available})
         names.add(row["id"])
         figures.add(row["figure"])
-    template = Environment(autoescape=True).from_string(TEMPLATE)
     counts = Counter(row["verdict"] for row in rows)
-    return template.render(
-        rows=shown, papers=PAPERS, columns=COLUMNS, verdicts=VERDICTS, meanings=MEANINGS, counts=counts,
+    return render(
+        TEMPLATE, rows=shown, papers=PAPERS, columns=COLUMNS, verdicts=VERDICTS, meanings=MEANINGS, counts=counts,
         pictures=pictures, sources=sources,
     )  # fmt: skip
 
 
-def _texts(row):
+def texts(row):
     """Cells as they are shown."""
     paper = [t for t in (_number(row["paper_value"], row["paper_error"], row["unit"]), row["paper_text"]) if t]
     pulls = [
@@ -145,7 +104,7 @@ def _texts(row):
     return {
         "paper_shown": "; ".join(paper), "exact_shown": _number(row["exact"], None, row["unit"]),
         "ours_shown": _number(row["value"], row["error"], row["unit"]), "pulls_shown": ", ".join(pulls),
-        "data": _beside(row["file"]), "drawn": _beside(row["figure"]),
+        "data": beside(row["file"]), "drawn": beside(row["figure"]),
     }  # fmt: skip
 
 
@@ -160,6 +119,6 @@ def _number(value, error, unit):
     return f"{value} {unit}".strip()
 
 
-def _beside(path):
-    """Link from results/ledger.html."""
+def beside(path):
+    """Link to a file of results from a page in results/."""
     return str(PurePosixPath(path).relative_to("results")) if path else ""
