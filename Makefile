@@ -4,7 +4,7 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake --cores $(CORES)
 
-.PHONY: fig4 encoder rg operators calibrate all ledger verify test test-cluster test-faults reliability bench lint clean-environment
+.PHONY: fig4 encoder rg operators calibrate all ledger gallery report verify status crate test test-browser test-cluster test-faults reliability bench docs lint clean-environment
 
 fig4: .venv/ready
 	$(SNAKEMAKE) results/fig4.pdf
@@ -29,13 +29,34 @@ all: .venv/ready
 ledger: .venv/ready
 	$(SNAKEMAKE) results/ledger.html
 
+# The figures that are there beside the papers' numbers; `make all` makes everything first.
+gallery: .venv/ready
+	$(SNAKEMAKE) results/index.html
+
+# The figures and tables that are there, with captions, code and run times, in one file.
+report: .venv/ready
+	$(SNAKEMAKE) --report results/report.html finished
+
 # Whether every file in results/ is whole, under its own name, and made of what is there now.
 verify: .venv/ready
 	PYTHONPATH=workflow/scripts $(BIN)/python -m spinnet.verify results
 
+# What is there, out of date, missing and running; also during a run. ARGS: target and options as in the run.
+status: .venv/ready
+	@PYTHONPATH=workflow/scripts $(BIN)/python -m spinnet.status $(ARGS)
+
+# What is in results/ and what made it, as an RO-Crate: metadata of this folder, for an archive.
+crate: .venv/ready
+	@PYTHONPATH=workflow/scripts $(BIN)/python -m spinnet.crate
+
 test: .venv/ready
 	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/unit tests/physics
-	$(BIN)/python -m pytest tests/workflow
+	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/workflow
+
+# The pages of results in Chromium; what is missing for it is said.
+test-browser: .venv/ready
+	@$(BIN)/python tests/browser/browser.py
+	$(BIN)/python -m pytest tests/browser
 
 # SLURM of one node on loopback, as root; it is not installed here, but what is missing is said.
 test-cluster: .venv/ready
@@ -55,10 +76,16 @@ reliability: .venv/ready
 bench: .venv/ready .venv-peers/ready
 	$(BIN)/python benchmarks/kernels.py .venv-peers/bin/python
 
+# The documentation, in docs/_build/html. The library is parsed, not imported, so that it needs only an environment of its own.
+docs: .venv-docs/ready
+	rm -rf docs/_build
+	.venv-docs/bin/python -m sphinx --fail-on-warning --quiet docs docs/_build/html
+
 lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
+	$(BIN)/python -m snakemake --lint
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, found " + sys.version.split()[0] + "; set PYTHON=/path/to/python3")'
@@ -72,5 +99,10 @@ lint: .venv/ready
 	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements-peers.lock
 	touch $@
 
+.venv-docs/ready: requirements-docs.lock
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --requirement requirements-docs.lock
+	touch $@
+
 clean-environment:
-	rm -rf .venv .venv-peers
+	rm -rf .venv .venv-peers .venv-docs
