@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -48,16 +49,18 @@ def copy(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def finished(copy, tmp_path_factory, worker_id):
-    """The smoke preset, run to the end by two cores: every target.  Workers share the run, not its folder."""
-    if worker_id == "master":
-        return run_everything(copy("finished", compiled=False))
-    shared = tmp_path_factory.getbasetemp().parent / "finished"
-    with FileLock(f"{shared}.lock"):
-        if not shared.exists():
-            run_everything(copy("finished", compiled=False)).folder.rename(shared)
-    mine = tmp_path_factory.getbasetemp() / "finished"
-    shutil.copytree(shared, mine, symlinks=True)
-    return Workflow(mine)
+    """The smoke preset, run to the end by two cores: every target.  Workers share the run, not its folder.
+
+    The environment variable FINISHED_RUN names a folder where it is kept for other tests.
+    """
+    own = tmp_path_factory.getbasetemp()
+    kept = Path(os.environ.get("FINISHED_RUN") or (own if worker_id == "master" else own.parent) / "finished")
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            shutil.move(run_everything(copy("everything", compiled=False)).folder, kept)
+    folder = own / "copy_of_finished"
+    shutil.copytree(kept, folder, symlinks=True)
+    return Workflow(folder)
 
 
 def run_everything(workflow):
