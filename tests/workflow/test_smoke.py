@@ -213,8 +213,8 @@ def test_the_table_holds_every_quantity_with_its_exact_value(finished):
 def test_impossible_settings_are_found_by_the_job(copy, finished, setting, target, sentence):
     """In a copy of the finished run, so that only the jobs behind the setting run."""
     workflow = copy("impossible")
-    shutil.copytree(finished.folder / "results", workflow.folder / "results")
-    shutil.copytree(finished.folder / ".snakemake", workflow.folder / ".snakemake")
+    for name in ("results", ".snakemake"):
+        shutil.copytree(finished.folder / name, workflow.folder / name, dirs_exist_ok=True)
     (workflow.folder / "overlay.yaml").write_text(setting + "\n")
     result = workflow.run(target, overlays=["overlay.yaml"])
     assert result.returncode != 0
@@ -236,7 +236,6 @@ def test_the_table_of_operators_has_every_row_of_the_paper(finished):
 def test_own_configurations_get_their_page(finished, copy):
     """The spins of the smoke ensemble as a user's file of zeros and ones; the same model and page, and nothing else."""
     workflow = copy("own")
-    shutil.copytree(finished.folder / ".snakemake", workflow.folder / ".snakemake")
     with xr.open_dataset(finished.folder / "results/ensembles/ising.nc") as ensemble:
         np.save(workflow.folder / "mine.npy", (ensemble["spins"].values[0] + 1) // 2)
     (workflow.folder / "overlay.yaml").write_text("ensembles: {mine: {file: mine.npy, temperature: 2.5}}\n")

@@ -23,8 +23,9 @@ def status(folder, *arguments):
 
 
 def traces(folder):
-    """{path: (size, time of change)} of everything that a run could change, but for Snakemake's log of each call."""
-    names = ["results", *(f".snakemake/{p.name}" for p in (folder / ".snakemake").iterdir() if p.name != "log")]
+    """{path: (size, time of change)} of all that a run could change, but for Snakemake's logs and what it remembers of files."""
+    own = (p.name for p in (folder / ".snakemake").iterdir() if p.name not in ("log", "iocache"))
+    names = ["results", *(f".snakemake/{name}" for name in own)]
     paths = (p for name in names for p in (folder / name).rglob("*"))
     return {p: (p.stat().st_size, p.stat().st_mtime_ns) for p in paths}
 
