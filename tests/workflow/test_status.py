@@ -23,7 +23,7 @@ def status(folder, *arguments):
 
 
 def traces(folder):
-    """{path: (size, time of change)} of all that a run could change, but for Snakemake's logs and what it remembers of files."""
+    """{path: (size, time of change)} of all that a run could change, but for Snakemake's logs and memory of files."""
     own = (p.name for p in (folder / ".snakemake").iterdir() if p.name not in ("log", "iocache"))
     names = ["results", *(f".snakemake/{name}" for name in own)]
     paths = (p for name in names for p in (folder / name).rglob("*"))
