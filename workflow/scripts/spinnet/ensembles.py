@@ -41,7 +41,7 @@ def sample(settings, progress, checkpoint=NONE):
 
     found = checkpoint.map(one, settings["temperatures"], progress)
     spins, taus, updates, means = (list(column) for column in zip(*found, strict=True))
-    unit = {"units": "sweep" if settings["sampler"] == "metropolis" else "cluster"}
+    unit = {"units": "cluster" if settings["sampler"] == "wolff" else "sweep"}
     (energy, energy_error), (magnetization, magnetization_error) = np.moveaxis(np.array(means), 0, -1)
     text = {"long_name": "integrated autocorrelation time plus its error, larger of energy and |m|"}
     t = ("temperature",)

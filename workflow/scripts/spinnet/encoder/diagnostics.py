@@ -140,14 +140,10 @@ def _comparison(function, dataset, arrays, header, sweep, settings):
         model = observables(drawn, header["alphabet"])
         rows |= {f"{name}, samples": (*mean_of_series(data[name]), *mean_and_error(x)) for name, x in model.items()}
     value, error, model, model_error = np.array(list(rows.values())).T
-    columns = {
-        "data": value, "data_error": error, "model": model, "model_error": model_error,
-        "pull": (model - value) / np.maximum(np.hypot(error, model_error), 1e-12),
-    }  # fmt: skip
-    return xr.Dataset(
-        {k: ("comparison", v, {"units": "J for learned_energy, else 1"}) for k, v in columns.items()},
-        {"comparison": list(rows)},
-    )
+    columns = {"data": value, "data_error": error, "model": model, "model_error": model_error}
+    variables = {k: ("comparison", v, {"units": "J for learned_energy, else 1"}) for k, v in columns.items()}
+    pull = (model - value) / np.maximum(np.hypot(error, model_error), 1e-12)
+    return xr.Dataset(variables | {"pull": ("comparison", pull, {"units": "1"})}, {"comparison": list(rows)})
 
 
 def observables(values, alphabet):
