@@ -26,10 +26,11 @@ from chart import chart
 from measure import machine
 from scan import scan
 
-from spinnet.io import write_table
+from spinnet.documents import write_table
 from spinnet.plotting import style
 
 OUTPUT = HERE.parent / "results" / "benchmarks"
+LOOK = {"font_size": 8, "dpi": 200}
 
 
 def peers(python):
@@ -42,14 +43,19 @@ def peers(python):
     ]
 
 
+def write(rows, folder):
+    """Table and chart of the rows."""
+    table = pd.DataFrame(rows).assign(machine=machine())
+    write_table(table, folder / "kernels.csv", LOOK)
+    style.save(chart, table, LOOK, folder / "kernels.pdf")
+
+
 def main():
     torch.set_num_threads(1)
     rows = [*spins.attempts(), *spins.clusters()]
     rows += [row for python in sys.argv[1:2] for row in peers(python)]
     rows += [*networks.flips(), *networks.local_flips(), *networks.energies(), *spins.decorrelated(), *scan()]
-    table = pd.DataFrame(rows).assign(machine=machine())
-    write_table(table, OUTPUT / "kernels.csv")
-    style.save(chart, table, {"font_size": 8, "dpi": 200}, OUTPUT / "kernels.pdf")
+    write(rows, OUTPUT)
 
 
 if __name__ == "__main__":
