@@ -203,3 +203,21 @@ def test_the_gap_of_an_unnormalised_network_finds_its_constant():
     value, error, _ = evaluation.kl_gap(difference + 123.4, normalised=False)["kl_gap"]
     assert abs(value - p @ np.log(p / q)) < 4.5 * error
     assert error < 0.1
+
+
+def test_line_of_learned_on_true_energy():
+    """Learned = 1.1 true + noise: the line, and errors that are those of independent configurations."""
+    random = np.random.default_rng(6)
+    true = 300.0 + 3.0 * random.normal(size=(50, 400))
+    noise = 0.5 * random.normal(size=true.shape)
+    found = evaluation.energy_comparison(1.1 * true + noise - 77.0, true)
+    assert [unit for _, _, unit in found.values()] == ["1", "1", "J"]
+    slope, intercept = np.polyfit(true.ravel(), (1.1 * true + noise).ravel(), 1)
+    residual = (1.1 * true + noise - slope * true - intercept).std()
+    expected = {"slope": slope, "r_squared": 1 - residual**2 / (1.1 * true + noise).var(), "residual": residual}
+    errors = {"slope": 0.5 / 3 / true.size**0.5, "residual": 0.5 / (2 * true.size) ** 0.5}
+    for name, (value, error, _) in found.items():
+        assert value == pytest.approx(expected[name], abs=0.2 * error)
+        assert error == pytest.approx(errors.get(name, error), rel=0.5)
+    assert abs(found["slope"][0] - 1.1) < 4.5 * errors["slope"]
+    assert found["r_squared"][1] < 1e-3

@@ -33,10 +33,20 @@ def exact_log_prob(spins, energies, header, settings):
 
 
 def energy_comparison(learned, energies):
-    """Least-squares line of the learned on the true energy [J]: slope, R^2, residual deviation [J]."""
-    slope, intercept = np.polyfit(energies, learned, 1)
-    residual = learned - slope * energies - intercept
-    return slope, 1 - residual.var() / learned.var(), residual.std()
+    """{name: (value, error, unit)} of the least-squares line of the learned on the true energy [J].
+
+    Both (chains, configurations): slope, R^2 and the standard deviation from the line; errors by jackknife over chains.
+    """
+
+    def line(x, y, xx, xy, yy):
+        true, both, own = xx - x * x, xy - x * y, yy - y * y
+        explained = both * both / true
+        return np.stack([both / true, explained / own, np.sqrt(np.maximum(own - explained, 0.0))])
+
+    x, y = energies - energies.mean(), learned - learned.mean()
+    results = jackknife(line, *(a.mean(axis=1) for a in (x, y, x * x, x * y, y * y)))
+    names = (("slope", "1"), ("r_squared", "1"), ("residual", "J"))
+    return {name: (value, error, unit) for (name, unit), value, error in zip(names, *results, strict=True)}
 
 
 def evaluate(dataset, spins, arrays, header, settings):
@@ -69,22 +79,13 @@ def evaluate(dataset, spins, arrays, header, settings):
         reliable = np.int8(overlap(difference) >= LEAST_OVERLAP)
         result["kl_gap_reliable"] = (), reliable, {"long_name": "1 if the configurations suffice for ln Z"}
     if energies is not None:
-        result.update(_compared(-header["temperature"] * log_p, energies))
+        result["energy"] = "sample", energies, {"long_name": "energy of the spins", "units": "J"}
+        learned = -header["temperature"] * log_p
+        numbers |= energy_comparison(learned.reshape(chains, -1), energies.reshape(chains, -1))
     for name, (value, error, unit) in numbers.items():
         result[name] = (), value, {"units": unit}
         result[name + "_error"] = (), error, {"units": unit}
     return result
-
-
-def _compared(learned, energies):
-    """{name: variable} of the true energies and of the line through the learned ones."""
-    slope, r_squared, residual = energy_comparison(learned, energies)
-    return {
-        "energy": ("sample", energies, {"long_name": "energy of the spins", "units": "J"}),
-        "slope": ((), slope, {"long_name": "slope of learned on true energy", "units": "1"}),
-        "r_squared": ((), r_squared, {"long_name": "coefficient of determination", "units": "1"}),
-        "residual": ((), residual, {"long_name": "standard deviation from the line", "units": "J"}),
-    }
 
 
 def likelihood(log_p):
