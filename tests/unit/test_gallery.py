@@ -1,6 +1,7 @@
 """The gallery: what is missing, run times, numbers as in the ledger, and where files came from."""
 
 import math
+import os
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from spinnet.gallery.claimed import read_rows
 from spinnet.gallery.machine import machine
 from spinnet.gallery.origins import origins
 from spinnet.gallery.page import page
-from spinnet.gallery.times import duration, run_times
+from spinnet.gallery.times import busy_time, duration, run_times
 from spinnet.ledger.rows import COLUMNS
 from spinnet.ledger.thumbnails import thumbnail
 from spinnet.plotting.style import plt
@@ -49,6 +50,17 @@ def test_run_times_add_up(times):
 
 def test_no_job_has_run():
     assert run_times([], {"fig4": "fig4"}).empty
+
+
+def test_time_in_which_jobs_ran(results):
+    """Two side by side, one inside another, a gap, one after it; one of a job that is no more, one too short."""
+    jobs = (("a", 10, 110), ("b", 10, 115), ("c", 2, 108), ("d", 5, 205), ("old", 9, 300), ("e", "NA", 400))
+    for name, seconds, end in jobs:
+        path = results / f"benchmarks/{name}.tsv"
+        path.write_text(f"{TIMES}{seconds}\t0:00:00\t1\n")
+        os.utime(path, (end, end))
+    assert busy_time(results.glob("benchmarks/*.tsv"), {"all": r".*/[a-e]\.tsv"}) == 20
+    assert busy_time([], {}) == 0
 
 
 @pytest.mark.parametrize(

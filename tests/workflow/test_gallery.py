@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from lxml import html
 
+from spinnet.ledger.page import VERDICTS
 from spinnet.verify import artifacts
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +72,24 @@ def assert_same_number(text, value, error):
         assert float(number) == pytest.approx(float(value), abs=0.51 * unit)
     else:
         assert float(number) == pytest.approx(float(value), rel=1e-5)
+
+
+def test_summary_has_the_ledger_and_its_counts(claimed, finished):
+    command = [sys.executable, "-m", "spinnet.gallery.summary"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow/scripts")}
+    run = subprocess.run(command, cwd=finished.folder, env=environment, capture_output=True, text=True, check=True)
+    lines = [line.strip("| ").replace("\\|", "/").split(" | ") for line in run.stdout.splitlines() if line[:1] == "|"]
+    rows = [line for line in lines if len(line) == 7 and re.fullmatch(r"[NMB]\d+", line[0])]
+    key = {"N": "Wang", "M": "Mills", "B": "Bachtis"}
+    ordered = sorted(claimed, key=lambda row: list(key).index(row["id"][0]))
+    assert [(line[0], line[6]) for line in rows] == [(row["id"], row["verdict"]) for row in ordered]
+    for line, row in zip(rows, ordered, strict=True):
+        assert_same_number(line[4], row["value"], row["error"])
+    for letter, author in key.items():
+        (counts,) = [line for line in lines if line[0].startswith(author)]
+        verdicts = Counter(row["verdict"] for row in claimed if row["id"][0] == letter)
+        assert [int(n) for n in counts[1:6]] == [verdicts[name] for name in VERDICTS]
+        assert int(counts[6]) == verdicts.total()
 
 
 def test_every_job_that_has_run_is_counted_once(page, finished):
