@@ -1,4 +1,4 @@
-"""Compare what jobs ask for with what they used: python tests/workflow/requests.py [--configfile FILE ...]
+"""Compare what jobs ask for with what they used: python tests/workflow/resources.py [--configfile FILE ...]
 
 Run in the folder of a finished run, with the same configuration files.  For every file in
 results/benchmarks it prints memory [MiB] and time [min], used and asked for, and it fails if a job

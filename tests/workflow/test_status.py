@@ -7,7 +7,7 @@ import sys
 
 from running import PRESET, Folder, bring_kernels
 
-from spinnet.status import COLUMNS
+from spinnet.status import COLUMNS, running
 
 ENSEMBLE = "results/ensembles/ising.nc"
 
@@ -62,10 +62,12 @@ def test_a_running_job_is_shown_with_its_log_and_not_disturbed(tmp_path):
     folder = Folder(tmp_path)
     bring_kernels(tmp_path)
     run = folder.start(target=ENSEMBLE)
-    assert run.until(folder.jobs)
-    logs = folder.results / "logs"
-    assert run.until(lambda: list(logs.glob("*.log")))
+    assert run.until(lambda: running(folder.path))
+    for job in folder.jobs():
+        job.suspend()  # or it may end before it is looked for
     _, jobs, output = status(folder.path, ENSEMBLE, "--configfile", PRESET)
+    for job in folder.jobs():
+        job.resume()
     returncode, text = run.wait()
     assert returncode == 0, text
     assert output.returncode == 0, output.stderr
