@@ -1,4 +1,4 @@
-"""One convolutional layer without overlap, for the pictures of its filters (Mills & Tamblyn, Sec. 8, Fig. 13)."""
+"""One convolutional layer without overlap, for the pictures of its filters (Mills & Tamblyn, Sec. IV A 8, Fig. 13)."""
 
 from torch import nn
 from torch.nn import functional

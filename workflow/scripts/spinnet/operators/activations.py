@@ -1,4 +1,4 @@
-"""Images that a filter of the first layer answers to most (Mills & Tamblyn, Sec. 8 and Fig. 14)."""
+"""Images that a filter of the first layer answers to most (Mills & Tamblyn, Sec. IV A 8 and Fig. 14)."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Standard regressors of scikit-learn on raw spins (Mills & Tamblyn, Sec. 7)."""
+"""Standard regressors of scikit-learn on raw spins (Mills & Tamblyn, Sec. IV A 7)."""
 
 import json
 import time

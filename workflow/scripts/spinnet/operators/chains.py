@@ -1,6 +1,6 @@
 """Chains that a network drives, beside chains of the exact Hamiltonian with the same random numbers.
 
-Source: Mills & Tamblyn, section IV 3-4 and Figs. 7-10.  An operator is a function of configurations
+Source: Mills & Tamblyn, section IV A 3-4 and Figs. 7-10.  An operator is a function of configurations
 (n, L, L) int8 -> (n,), of each configuration alone: total energies [J], or magnetizations per spin.
 """
 

@@ -1,4 +1,4 @@
-"""Energies beyond the nearest-neighbour Ising model (Mills & Tamblyn, sections IV 4-6).
+"""Energies beyond the nearest-neighbour Ising model (Mills & Tamblyn, sections IV A 4-6).
 
 Long range: E = +J sum over pairs of s_i s_j v(r) over all periodic images up to a cutoff, J = 1,
 without the images of a spin itself (they add a constant).  Lengths are in lattice units.
@@ -103,7 +103,7 @@ def _image_sum(states, size, k, sinusoidal, cutoff):
 def image_sum(states, kind, k, cutoff):
     """Energies (samples,) [J] by the explicit sum over all pairs and images of each configuration.
 
-    The sum that the paper did in CUDA (section IV 4): v is evaluated anew for each term.
+    The sum that the paper did in CUDA (section IV A 4): v is evaluated anew for each term.
     """
     flat = states.reshape(len(states), -1)
     return _image_sum(flat, states.shape[-1], float(k), SINUSOIDAL[kind], float(cutoff))
@@ -163,6 +163,6 @@ def random_bonds(size, seed):
 
 
 def disordered_energy(states, bonds):
-    """Energies (samples,) [J] of spins (samples, L, L): - sum over neighbours of J_ij s_i s_j (section IV 6)."""
+    """Energies (samples,) [J] of spins (samples, L, L): - sum over neighbours of J_ij s_i s_j (section IV A 6)."""
     down, right = (bond * states * np.roll(states, -1, axis) for bond, axis in zip(bonds, (-2, -1), strict=True))
     return -(down + right).sum((-2, -1), dtype=np.int64).astype(float)

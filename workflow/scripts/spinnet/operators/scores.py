@@ -11,7 +11,7 @@ from spinnet.operators.levels import level_of, levels
 
 
 def median_error(predicted, exact):
-    """Median of |predicted - exact| and its standard error (Maritz & Jarrett, Biometrika 65, 194 (1978))."""
+    """Median of |predicted - exact| and its standard error (Maritz & Jarrett, J. Am. Stat. Assoc. 73, 194 (1978))."""
     errors = np.abs(predicted - exact)
     return np.median(errors), mstats.mjci(errors, prob=[0.5])[0]
 

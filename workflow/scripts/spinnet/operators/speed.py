@@ -1,4 +1,4 @@
-"""Rates of the procedures that give a long-range energy, side by side (Mills & Tamblyn, section IV 4).
+"""Rates of the procedures that give a long-range energy, side by side (Mills & Tamblyn, section IV A 4).
 
 Every procedure maps spins in memory to energies in memory; on CUDA that includes both transfers.
 """

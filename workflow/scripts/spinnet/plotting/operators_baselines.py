@@ -1,4 +1,4 @@
-"""Standard regressors beside the network (Mills & Tamblyn, section IV 7): errors and times."""
+"""Standard regressors beside the network (Mills & Tamblyn, section IV A 7): errors and times."""
 
 import itertools
 

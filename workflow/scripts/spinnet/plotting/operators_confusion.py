@@ -1,4 +1,4 @@
-"""By how many classes networks are wrong at each energy level (Mills & Tamblyn, Sec. IV: by one at most)."""
+"""By how many classes networks are wrong at each energy level (Mills & Tamblyn, Sec. IV A: by one at most)."""
 
 import matplotlib.pyplot as plt
 import numpy as np

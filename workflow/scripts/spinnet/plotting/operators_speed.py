@@ -1,4 +1,4 @@
-"""Speed ledger of Mills & Tamblyn, section IV 4: rates of all procedures that give a long-range energy."""
+"""Speed ledger of Mills & Tamblyn, section IV A 4: rates of all procedures that give a long-range energy."""
 
 import matplotlib.pyplot as plt
 import numpy as np
