@@ -42,17 +42,24 @@ def test_it_opens_and_asks_for_nothing(report):
 
 
 def test_every_figure_and_page_shows_and_every_table_can_be_saved(report):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)
     page, shown, saved = report.page, set(), set()
     for category, parts in page.evaluate("categories").items():
         for part, paths in parts.items():
+            # As by its links: the menu comes between, and the page draws it when it has time.
+            page.evaluate("app.setView({navbarMode: 'menu'})")
+            expect(page.get_by_role("row")).to_have_count(0)
             place = {"navbarMode": "subcategory", "category": category, "subcategory": part}
-            for view in ({"navbarMode": "menu"}, place):  # as by its links: the menu comes between
-                page.evaluate("view => app.setView(view)", view)
+            page.evaluate("view => app.setView(view)", place)
+            expect(page.locator("tbody tr")).to_have_count(len(paths))
             for path in paths:
                 label, uri = page.evaluate(
                     "path => [Object.values(results[path].labels)[0], results[path].data_uri]", path
                 )
-                link = page.get_by_role("row", name=label).get_by_role("link").first
+                row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=label, exact=True))
+                link = row.get_by_role("link").first
                 if link.get_attribute("download"):
                     saved.add(path)
                     continue
