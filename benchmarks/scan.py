@@ -22,12 +22,18 @@ def temperature(t):
     return exact_sweep([t], SETTINGS, iter)["magnetization"].values
 
 
+def ready(everyone):
+    """Compile, and wait for the other processes."""
+    temperature(TEMPERATURES[0])
+    everyone.wait()
+
+
 def scan():
     """Rows of the wall time [s] of a scan by one process and by one for each core. Raises ValueError if they differ."""
-    cores, rows, found = os.cpu_count(), [], {}
+    cores, rows, found, spawn = os.cpu_count(), [], {}, get_context("spawn")
     for number in sorted({1, cores}):
-        with ProcessPoolExecutor(number, get_context("spawn")) as pool:
-            list(pool.map(temperature, TEMPERATURES[:1] * number))  # start and compile
+        with ProcessPoolExecutor(number, spawn, ready, (spawn.Barrier(number),)) as pool:
+            list(pool.map(int, range(number)))  # as many processes as tasks
             start = time.perf_counter()
             found[number] = np.array(list(pool.map(temperature, TEMPERATURES)))
         rows.append(row("scan", 16, f"{number} cores", "", time.perf_counter() - start, "s"))
