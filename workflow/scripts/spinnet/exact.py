@@ -72,7 +72,7 @@ def enumerate_lattice(size, temperature, lattice="square"):
         "probability": probability,
         "log_partition": np.log(weight.sum()) - energy.min() / temperature,
         "energy": mean / sites,
-        "specific_heat": (probability @ energy**2 - mean**2) / temperature**2 / sites,
+        "specific_heat": probability @ (energy - mean) ** 2 / temperature**2 / sites,
         "magnetization": probability @ magnetization,
     }
 
