@@ -5,6 +5,7 @@ import pytest
 import torch
 from chi_square import FALSE_ALARM, p_value, state_index
 from networks import all_states, probabilities, random_made
+from torch.nn import functional
 
 from spinnet.errors import UserError
 from spinnet.models.made import MADE
@@ -31,6 +32,23 @@ def test_logits_ignore_their_own_and_later_sites(sites, values, hidden, direct):
 def test_probabilities_sum_to_one(sites, values, hidden, direct):
     model = random_made(sites, values, hidden, direct)
     assert probabilities(model, all_states(sites, values)).sum() == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)
+def test_log_probability_and_its_gradient_are_those_of_autograd(sites, values, hidden, direct):
+    """Against log-softmax of `logits`, each configuration with a weight of its own."""
+    model = random_made(sites, values, hidden, direct)
+    random = torch.Generator().manual_seed(2)
+    categories = torch.randint(0, values, (50, sites), generator=random, dtype=torch.int8)
+    weights = torch.randn(50, generator=random, dtype=torch.float64)
+    terms = functional.pad(model.logits(model.encode(categories)), (1, 0)).log_softmax(2)
+    expected = terms.gather(2, categories.long().unsqueeze(2)).sum((1, 2))
+    found = model.log_prob(categories)
+    assert found.tolist() == pytest.approx(expected.tolist(), abs=1e-10)
+    pairs = [torch.autograd.grad(weights @ p, list(model.parameters())) for p in (found, expected)]
+    for gradient, reference in zip(*pairs, strict=True):
+        assert (gradient - reference).abs().max() < 1e-8
+        assert reference.abs().max() > 0
 
 
 @pytest.mark.parametrize(("sites", "values", "hidden", "direct"), SHAPES)

@@ -11,6 +11,7 @@ from spinnet.energy_offset import energy_offset
 from spinnet.ensembles import PARTS
 from spinnet.io import categories
 from spinnet.models.made import MADE
+from spinnet.optimizer import MuonAdam
 from spinnet.orders import site_order
 from spinnet.symmetries import augmentation
 from spinnet.training import choose_device, losses, make_deterministic, refuse_unlearned, train
@@ -23,9 +24,8 @@ def learn(dataset, settings, progress, checkpoint=NONE):
     """Train a masked autoregressive network; returns its arrays and the header of its model file.
 
     settings: seed, name, architecture ("made" or "direct"), hidden, order, symmetries, device,
-    learning_rate, and those of `training.train`; the optimiser is Adam.  The learning rate of "made"
-    falls to zero over max_epochs along a cosine; that of "direct" falls to a constant, at which the
-    weights are averaged.
+    learning_rate, and those of `training.train`.  The learning rate of "made" falls to zero over
+    max_epochs along a cosine; that of "direct" falls to a constant, at which the weights are averaged.
     """
     make_deterministic(settings["seed"], "model", settings["name"])
     device = choose_device(settings["device"])
@@ -35,7 +35,7 @@ def learn(dataset, settings, progress, checkpoint=NONE):
     data, validation, _ = (categories(dataset, p, order) for p in range(len(PARTS)))
     model = MADE(rows * rows, len(alphabet), settings["hidden"], direct).to(device)
     print(f"{len(data)} configurations of {rows} x {rows} sites on {device}")
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings["learning_rate"], fused=True)
+    optimizer = _optimizer(model, settings["learning_rate"])
     average_from = int(settings["max_epochs"] * (1 - AVERAGED)) if direct else None
     scheduler = _schedule(optimizer, settings, average_from)
     augment = augmentation(settings["symmetries"], order, len(alphabet), settings) if settings["symmetries"] else None
@@ -53,6 +53,13 @@ def learn(dataset, settings, progress, checkpoint=NONE):
         "settings": settings,
     }  # fmt: skip
     return model.arrays(), header
+
+
+def _optimizer(model, learning_rate):
+    """Muon for hidden layers; Adam for what maps the input straight to the logits, alone or beside them."""
+    if model.direct or not model.hidden:
+        return torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
+    return MuonAdam(model.parameters(), learning_rate)
 
 
 def _schedule(optimizer, settings, average_from):

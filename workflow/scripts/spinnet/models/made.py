@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from spinnet.models.log_prob import LogProb
 from spinnet.models.masks import masks
 
 
@@ -35,7 +36,8 @@ class MADE(nn.Module):
         """(batch, N) category indices -> (batch, inputs) float network input."""
         if self.values == 2:
             return (2 * categories.to(self.layers[0].weight.dtype)) - 1
-        return functional.one_hot(categories.long(), self.values).flatten(1).to(self.layers[0].weight.dtype)
+        weight = self.layers[0].weight
+        return functional.embedding(categories.int(), torch.eye(self.values).to(weight)).flatten(1)
 
     def logits(self, x):
         """(batch, inputs) network input -> (batch, N, q-1) logits relative to category 0."""
@@ -46,12 +48,7 @@ class MADE(nn.Module):
 
     def log_prob(self, categories):
         """(batch,) natural log-probability of categories (batch, N); eq. 1 of Wang & Jiang."""
-        logits = self.logits(self.encode(categories))
-        if self.values == 2:  # the same in half the time
-            return functional.logsigmoid((2 * categories - 1) * logits[:, :, 0]).sum(1)
-        logits = functional.pad(logits, (1, 0))
-        chosen = logits.gather(2, categories.long().unsqueeze(2)).squeeze(2)
-        return (chosen - logits.logsumexp(2)).sum(1)
+        return LogProb.apply(self, categories, *self.parameters())
 
     def loss(self, categories):
         """(batch,) negative log-likelihood [nats]."""
