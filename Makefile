@@ -1,4 +1,4 @@
-# Each target sets up what it needs: a virtual environment in .venv from requirements.lock.
+# Each target sets up what it needs: a virtual environment in .venv from requirements.lock, by uv or else by pip.
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
@@ -89,19 +89,16 @@ lint: .venv/ready
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, found " + sys.version.split()[0] + "; set PYTHON=/path/to/python3")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(PYTHON) envs/install.py .venv requirements.lock
 	touch $@
 
 # Other packages that sample the Ising model, for comparison alone.
 .venv-peers/ready: benchmarks/requirements-peers.lock
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements-peers.lock
+	$(PYTHON) envs/install.py .venv-peers benchmarks/requirements-peers.lock
 	touch $@
 
 .venv-docs/ready: requirements-docs.lock
-	$(PYTHON) -m venv .venv-docs
-	.venv-docs/bin/python -m pip install --quiet --requirement requirements-docs.lock
+	$(PYTHON) envs/install.py .venv-docs requirements-docs.lock
 	touch $@
 
 clean-environment:
