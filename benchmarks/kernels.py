@@ -16,7 +16,7 @@ sys.path.insert(0, str(SCRIPTS))
 from spinnet.environment import prepare
 
 if __name__ == "__main__":
-    prepare(SCRIPTS)  # before Numba is imported: vectors and threads as in the jobs
+    prepare()  # before Numba is imported: vectors and threads as in the jobs
 
 import networks
 import pandas as pd

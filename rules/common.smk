@@ -6,7 +6,7 @@ from spinnet import devices, rebuild
 from spinnet.config_entries import ISING, OwnEnsemble
 from spinnet.config_file import check_own_files
 from spinnet.digest import code_digest
-from spinnet.environment import compile_kernels, prepare
+from spinnet.environment import prepare
 from spinnet.errors import UserError
 from spinnet.memory import check_memory
 
@@ -19,7 +19,7 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
-KERNELS = prepare(SCRIPTS)
+prepare()
 CACHE = workflow.workflow_settings.cache is not None  # see cache.smk
 # Not among the settings of a job: no result depends on it.  A job on a cluster reads this file too.
 os.environ.update(SPINNET_CHECKPOINT_SECONDS=str(CONFIG.checkpoint_seconds))
@@ -59,7 +59,6 @@ onerror:
 
 onstart:
     refuse()
-    compile_kernels(SCRIPTS, KERNELS, DEPTHS)
 
 
 RG = CONFIG.rg
@@ -88,11 +87,6 @@ ENCODER = CONFIG.encoder
 FIG3, FIG4 = ENCODER.fig3, ENCODER.fig4
 OWN = [n for n, e in CONFIG.ensembles.items() if isinstance(e, OwnEnsemble)]
 LOCAL = [n for n, m in CONFIG.models.items() if m.architecture == "local"]
-DEPTHS = {
-    len(CONFIG.models[s.model].hidden)
-    for s in CONFIG.neural_sweeps.values()
-    if s.model not in LOCAL
-}
 OWN_PARTS = {
     "train": 16,
     "validation": 2,

@@ -1,7 +1,5 @@
-"""Environment of the tests: that of the jobs, so that compiled kernels are never stale."""
-
-from pathlib import Path
+"""Environment of the tests: that of the jobs; all copies of the repository share the kernels of this one."""
 
 from spinnet.environment import prepare
 
-prepare(Path(__file__).parents[1] / "workflow" / "scripts")
+prepare()

@@ -1,6 +1,5 @@
 """Snakemake in the background, in a copy of the repository: to be watched, killed and started again."""
 
-import hashlib
 import os
 import shutil
 import signal
@@ -11,8 +10,6 @@ from pathlib import Path
 
 import psutil
 
-from spinnet.digest import code_digest
-from spinnet.environment import COMPILER
 from spinnet.seal import SealError
 from spinnet.stamps import read_stamp
 from spinnet.verify import APART, artifacts
@@ -20,7 +17,6 @@ from spinnet.verify import APART, artifacts
 ROOT = Path(__file__).parents[1]
 TARGET = "results/fig4.pdf"
 PRESET = "config/presets/smoke.yaml"
-SCRIPTS = Path("workflow", "scripts")
 
 
 def copy_repository(folder):
@@ -31,22 +27,6 @@ def copy_repository(folder):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-
-
-def bring_kernels(folder):
-    """Give a copy the kernels that tests have compiled in this repository; its jobs compile those that are missing."""
-    cache = Path(".snakemake", "numba", code_digest(ROOT / SCRIPTS / COMPILER))
-    (folder / cache).mkdir(parents=True)
-    for module in {p.parent for p in (ROOT / SCRIPTS).rglob("*.py")}:
-        found, wanted = (r / cache / _cache_name(r / module.relative_to(ROOT)) for r in (ROOT, folder))
-        if found.is_dir():
-            shutil.copytree(found, wanted)
-    (folder / cache / "compiled_2").touch()
-
-
-def _cache_name(folder):
-    """What Numba calls the kernels of the modules in a folder."""
-    return f"{folder.name}_{hashlib.sha1(str(folder).encode()).hexdigest()}"
 
 
 class Folder:
@@ -69,15 +49,12 @@ class Folder:
         return self._popen([sys.executable, "-m", "snakemake", "--unlock"]).wait()
 
     def _popen(self, command, environment=None):
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
-        return Running(self, command, inherited | (environment or {}))
+        return Running(self, command, os.environ | (environment or {}))
 
     def wipe(self):
-        """As before the first run, but for the compiled kernels."""
-        shutil.rmtree(self.results, ignore_errors=True)
-        for path in (self.path / ".snakemake").iterdir():
-            if path.name != "numba":
-                shutil.rmtree(path)
+        """As before the first run."""
+        for folder in (self.results, self.path / ".snakemake"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def content(self):
         """{name: bytes} of all files in results besides logs, benchmarks and checkpoints."""

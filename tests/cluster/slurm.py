@@ -118,7 +118,7 @@ class Slurm:
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
         self.daemons = {}
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM", "SBATCH", "NUMBA"))}
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM", "SBATCH"))}
         self.environment["SLURM_CONF"] = str(self.folder / "slurm.conf")
         self.environment["PATH"] = f"{self.folder / 'bin'}:{os.environ['PATH']}"
 

@@ -144,7 +144,6 @@ def _latest_log(folder):
 
 def _type(command, folder):
     """Run a command as a user would who has the environment of the workflow."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
-    environment["PATH"] = f"{shlex.quote(str(Path(sys.executable).parent))}:{environment['PATH']}"
+    environment = os.environ | {"PATH": f"{shlex.quote(str(Path(sys.executable).parent))}:{os.environ['PATH']}"}
     done = subprocess.run(command, shell=True, cwd=folder.path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from running import bring_kernels, copy_repository
+from running import copy_repository
 
 
 class Workflow:
@@ -22,8 +22,7 @@ class Workflow:
         """Run snakemake; returns the finished process with its output as text."""
         command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
         command += ["--configfile", "config/presets/smoke.yaml", *overlays]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
 
     def planned(self, *arguments, overlays=()):
         """The set of messages of the jobs that a dry run lists."""
@@ -36,12 +35,9 @@ class Workflow:
 def copy(tmp_path_factory):
     """Make a clean copy of the files under version control."""
 
-    def make(name, compiled=True):
-        """A new copy, with the kernels of this repository if it is `compiled`."""
+    def make(name):
         folder = tmp_path_factory.mktemp(name)
         copy_repository(folder)
-        if compiled:
-            bring_kernels(folder)
         return Workflow(folder)
 
     return make
@@ -57,7 +53,7 @@ def finished(copy, tmp_path_factory, worker_id):
     kept = Path(os.environ.get("FINISHED_RUN") or (own if worker_id == "master" else own.parent) / "finished")
     with FileLock(f"{kept}.lock"):
         if not kept.exists():
-            shutil.move(run_everything(copy("everything", compiled=False)).folder, kept)
+            shutil.move(run_everything(copy("everything")).folder, kept)
     folder = own / "copy_of_finished"
     shutil.copytree(kept, folder, symlinks=True)
     return Workflow(folder)

@@ -36,7 +36,7 @@ def claimed(finished):
 @pytest.fixture
 def part(finished, copy):
     """A copy of the finished run, to take from."""
-    workflow = copy("gallery", compiled=False)
+    workflow = copy("gallery")
     for name in ("results", ".snakemake"):
         shutil.copytree(finished.folder / name, workflow.folder / name)
     return workflow

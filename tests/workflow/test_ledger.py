@@ -77,7 +77,7 @@ def test_the_page_shows_every_figure_and_links_what_is_there(finished, claimed):
 
 
 def test_a_missing_file_is_a_row_that_was_not_run_and_nothing_is_computed_for_it(finished, copy):
-    workflow = copy("part", compiled=False)
+    workflow = copy("part")
     shutil.copytree(finished.folder / "results", workflow.folder / "results")
     shutil.copytree(finished.folder / ".snakemake", workflow.folder / ".snakemake")
     assert workflow.planned("results/ledger.html") == set()

@@ -1,7 +1,6 @@
 """The workflow as a module of another one, which gives it a configuration and uses its files."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -56,8 +55,7 @@ class Other:
 
     def run(self, *arguments):
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +65,11 @@ def library(copy):
 
 @pytest.fixture(scope="module")
 def other(library, tmp_path_factory):
-    """After its first run, with kernels as if they had not been compiled to the end."""
+    """After its first run."""
     other = Other(tmp_path_factory.mktemp("other"), library)
-    bring(library, other.folder)
-    for mark in other.folder.glob(".snakemake/numba/*/compiled_*"):
-        mark.unlink()
     other.first = other.run()
     assert other.first.returncode == 0, other.first.stdout + other.first.stderr
     return other
-
-
-def bring(source, folder):
-    """The kernels of the library, which lies where it lay."""
-    shutil.copytree(source / ".snakemake/numba", folder / ".snakemake/numba")
 
 
 def same(finished, folder, names):
@@ -92,11 +82,6 @@ def test_the_other_workflow_gets_the_same_files(finished, other):
     size = sum((other.folder / "results" / name).stat().st_size for name in names[:2])
     assert int((other.folder / "weight.txt").read_text()) == size
     assert (other.folder / "results/logs/fig3.log").exists()
-
-
-def test_its_onstart_compiles_the_kernels(other):
-    assert "compiling the Monte Carlo kernels" in other.first.stderr
-    assert len(list(other.folder.glob(".snakemake/numba/*/compiled_*"))) == 1
 
 
 def test_a_second_run_has_nothing_to_do(other):
@@ -137,7 +122,6 @@ def test_the_ledger_belongs_to_its_own_folder(other):
 
 def test_with_a_prefix_its_files_lie_in_a_folder(finished, other, tmp_path):
     prefixed = Other(tmp_path, other.library, PREFIX)
-    bring(other.folder, tmp_path)
     result = prefixed.run("study/results/models/spins.safetensors")
     assert result.returncode == 0, result.stdout + result.stderr
     assert same(finished, tmp_path / "study/results", ["models/spins.safetensors", "datasets/spins.nc"])

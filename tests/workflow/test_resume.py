@@ -3,16 +3,14 @@
 import signal
 
 import pytest
-from running import Folder, bring_kernels
+from running import Folder
 
 TARGET = "results/ensembles/ising.nc"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = Folder(tmp_path_factory.mktemp("resume"))
-    bring_kernels(folder.path)
-    return folder
+    return Folder(tmp_path_factory.mktemp("resume"))
 
 
 @pytest.fixture(scope="module")

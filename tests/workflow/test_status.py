@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from running import PRESET, Folder, bring_kernels
+from running import PRESET, Folder
 
 from spinnet.status import COLUMNS, running
 
@@ -43,7 +43,7 @@ def test_a_finished_run_is_ready_and_status_leaves_no_trace(finished):
 
 
 def test_other_settings_and_missing_files_are_counted(finished, copy):
-    workflow = copy("status", compiled=False)
+    workflow = copy("status")
     for name in ("results", ".snakemake"):
         shutil.copytree(finished.folder / name, workflow.folder / name)
     (workflow.folder / "results/fig3.pdf").unlink()
@@ -60,7 +60,6 @@ def test_other_settings_and_missing_files_are_counted(finished, copy):
 
 def test_a_running_job_is_shown_with_its_log_and_not_disturbed(tmp_path):
     folder = Folder(tmp_path)
-    bring_kernels(tmp_path)
     run = folder.start(target=ENSEMBLE)
     assert run.until(lambda: running(folder.path))
     for job in folder.jobs():

@@ -12,6 +12,7 @@ import numba as nb
 import numpy as np
 import xarray as xr
 
+from spinnet.compiled import kernel
 from spinnet.errors import UserError
 
 LARGEST = 8  # the counts of larger lattices do not fit into 64 bits
@@ -56,7 +57,7 @@ def _add_site(column, size, old, new, length):
             target[n] = like[n] + unlike[n]
 
 
-@nb.njit(cache=True)
+@kernel
 def _count(size, first):
     """(2 L^2 + 1, L^2 + 1) uint64 states with `first` as first row, by broken bonds and up spins."""
     stride = size * size + 1

@@ -11,6 +11,7 @@ T_ab = dK'_a / dK_b solves <S'_a S_b>_c = sum over c of <S'_a S'_c>_c T_cb.
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.errors import UserError
 from spinnet.statistics import jackknife
 
@@ -34,7 +35,7 @@ def operators(spins):
     return sums
 
 
-@nb.njit(cache=True)
+@kernel
 def _operators(spins, sums):
     samples, size, _ = spins.shape
     padded = np.empty((size + 2, size + 2), np.float32)
@@ -51,7 +52,7 @@ def _operators(spins, sums):
 
 # float32, because Numba widens integers to 64 bits; it is exact, as the sums of one row are below
 # 2^24, and fastmath only lets the compiler reorder them into vector instructions.
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True)
 def _products(a, b, c):
     """Sums of the products that start in row a, of three successive rows with two periodic columns more."""
     nearest = diagonal = third = plaquette = knight = magnetization = corner = row = np.float32(0)

@@ -3,10 +3,10 @@
 Source: J. Besag, The Statistician 24, 179 (1975).  The loss is convex in the field.
 """
 
-import numba as nb
 import numpy as np
 from scipy.optimize import minimize
 
+from spinnet.compiled import kernel
 from spinnet.models.local import holders, indices, signed_table
 
 
@@ -18,7 +18,7 @@ class States:
         self.around = holders(up.shape[1], reach)
 
 
-@nb.njit(cache=True)
+@kernel
 def _evaluate(table, index, around, losses, gradient):
     """Fill losses (n,) and add to gradient (2 * 2^n,), that of their sum by the table."""
     for k in range(len(index)):

@@ -8,6 +8,7 @@ import numba as nb
 import numpy as np
 import scipy.fft
 
+from spinnet.compiled import kernel
 from spinnet.errors import UserError
 from spinnet.rng import generator
 
@@ -81,7 +82,7 @@ def fourier_energy(states, coupling):
     return power.reshape(len(states), -1) @ half.ravel()
 
 
-@nb.njit(cache=True)
+@kernel
 def _image_sum(states, size, k, sinusoidal, cutoff):
     energies = np.zeros(len(states))
     reach = int(cutoff) // size + 1
@@ -136,7 +137,7 @@ def flip(site, spins, matrix, fields):
         fields[j] += step * row[j]
 
 
-@nb.njit(cache=True)
+@kernel
 def walk(spins, matrix, sites):
     """Energy changes (len(sites),) [J] of flips made one after another; spins (N,) int8 in place.
 

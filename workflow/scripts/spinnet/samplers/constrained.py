@@ -11,6 +11,7 @@ import math
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.lattice import block_sums, energy_and_magnetization
 from spinnet.rng import stream_key, uniform
 
@@ -48,7 +49,7 @@ def _block_update(spins, row, column, beta, key, counter, states, weight):
     spins[row, column], spins[row, c1], spins[r1, column], spins[r1, c1] = states[n]
 
 
-@nb.njit(cache=True)
+@kernel
 def _mean_energies(spins, couplings, keys, relaxation, measurement, states):
     """(nodes, configurations) mean energies [J] at fixed block sums; `spins` (.., L, L) are walked in place."""
     size = spins.shape[1]

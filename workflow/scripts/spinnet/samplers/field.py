@@ -13,6 +13,7 @@ import numba as nb
 import numpy as np
 
 from spinnet.checkpoint import NONE
+from spinnet.compiled import kernel
 from spinnet.lattice import SQUARE, energy_and_magnetization, neighbours
 from spinnet.rng import uniform
 from spinnet.samplers import recording, wolff
@@ -157,7 +158,7 @@ def _flip_all(model, spins, pre, f, key, counter, trial, active):
     return counter + 2, f
 
 
-@nb.njit(cache=True)
+@kernel
 def _record(use_wolff, model, spins, keys, counters, every, energy, magnetization, broken):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
     table = neighbours(spins.shape[1], SQUARE)

@@ -1,9 +1,9 @@
 """Chains of the exact Hamiltonian, Ising or of other interactions: recorded series and thinned ensembles."""
 
-import numba as nb
 import numpy as np
 
 from spinnet.checkpoint import NONE
+from spinnet.compiled import kernel
 from spinnet.errors import UserError
 from spinnet.interactions import ISING, is_even
 from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
@@ -15,7 +15,7 @@ PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocor
 LONGEST = 2048  # records of a pilot run; longer ones are recorded every so many updates
 
 
-@nb.njit(cache=True)
+@kernel
 def _record(use_wolff, offsets, beta, spins, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` updates before each record; spins and counters in place."""
     table = neighbours(spins.shape[1], offsets)

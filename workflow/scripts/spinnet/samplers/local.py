@@ -8,6 +8,7 @@ chains advance together as the innermost loop; all numbers of a chain depend on 
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.models.local import holders, indices, offsets, signed_table, smallest_size
 from spinnet.rng import random_bits
 from spinnet.samplers.neural import LANES
@@ -43,7 +44,7 @@ def _flip(state, around, site, accepted):
             index[c] ^= accepted[c] << b
 
 
-@nb.njit(cache=True)
+@kernel
 def _sweep(table, state, around, keys, number, ratio):
     """One sweep of every lane, the `number`-th of the chains, in place; returns w and accepted flips (LANES,).
 

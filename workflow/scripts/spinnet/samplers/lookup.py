@@ -10,6 +10,7 @@ from itertools import islice
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.rng import random_bits, stream_key, uniform
 
 
@@ -19,7 +20,7 @@ def keys(seed, purpose, size, temperatures, chains):
     return np.array([stream_key(seed, purpose, int(size), *stream) for stream in streams])
 
 
-@nb.njit(cache=True)
+@kernel
 def hot(keys, sites):
     """(n,) uint64 random states of up to 64 sites, number 0 of each stream."""
     states = np.empty(len(keys), np.uint64)
@@ -36,7 +37,7 @@ def propose(state, key, counter, sites):
     return state ^ (np.uint64(1) << np.uint64(site)), x - site
 
 
-@nb.njit(cache=True)
+@kernel
 def _sweep(table, temperatures, keys, counter, sites, states):
     """Advance each state by `sites` proposals, in place; `counter` is that of the first."""
     for n in range(len(states)):

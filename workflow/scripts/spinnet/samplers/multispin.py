@@ -21,6 +21,7 @@ probabilities are biased by at most 2^-32 = 2.3e-10.
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.rng import GAMMA, random_bits, uniform
 
 STEPS = 32
@@ -162,7 +163,7 @@ def _sweep(state, masks, keys, counter):
     return counter + 1
 
 
-@nb.njit(cache=True)
+@kernel
 def sweeps(state, masks, keys, counter, number):
     """`number` sweeps of `state` (L, L, words), in place; returns the next counter. See `_sweep`."""
     for _ in range(number):
@@ -180,7 +181,7 @@ def _count(bits, planes):
             bits[w] = carry
 
 
-@nb.njit(cache=True)
+@kernel
 def _broken_and_up(state, planes):
     """Counters of antiparallel bonds and of up spins: planes (2, digits, words), all zero at the start."""
     size, _, words = state.shape

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.models.masks import degrees
 from spinnet.rng import random_bits
 from spinnet.samplers.tile import CHAINS, ROWS, multiply_rows
@@ -398,14 +399,14 @@ def _sum_of_terms(terms):
     return terms.reshape(-1, LANES).astype(np.float64).sum(axis=0)
 
 
-@nb.njit(cache=True)
+@kernel
 def _log_prob(model, values, pre, shift, terms, scratch):
     """(lanes,) log p of the states, by a full forward pass."""
     _refresh(model, values, pre, shift, terms[0], scratch)
     return _sum_of_terms(terms[0])
 
 
-@nb.njit(cache=True)
+@kernel
 def _sweep(model, moves, values, spins, keys, index, ratio, pre, shift, terms, scratch):
     """One sweep of every lane, the `index`-th of the chains; `values` and `spins` change in place.
 
@@ -433,7 +434,7 @@ def _sweep(model, moves, values, spins, keys, index, ratio, pre, shift, terms, s
     return _sum_of_terms(terms[0]), accepts
 
 
-@nb.njit(cache=True)
+@kernel
 def _proposal_differences(model, moves, values, spins, keys, pre, shift, terms, scratch):
     """(moves, lanes) change of log p under each proposal of sweep 0, and the values it writes."""
     width = moves.touched.shape[1]

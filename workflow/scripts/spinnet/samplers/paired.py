@@ -5,9 +5,9 @@ Their random numbers are those of `samplers.lookup`.
 
 from itertools import islice
 
-import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.rng import GAMMA
 from spinnet.samplers.lookup import hot, propose
 
@@ -46,7 +46,7 @@ def remembering(energy, size, state=None):
     return look_up
 
 
-@nb.njit(cache=True)
+@kernel
 def _propose(states, keys, counter, sites):
     """Proposals (n,) uint64 and acceptance numbers (n,) of all chains."""
     proposed, u = np.empty_like(states), np.empty(len(states))

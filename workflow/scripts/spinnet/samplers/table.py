@@ -3,6 +3,7 @@
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.exact import all_configurations
 from spinnet.interactions import PLAQUETTE_TERMS, energy
 from spinnet.rng import uniform
@@ -79,7 +80,7 @@ def energy_and_magnetization(spins, energies):
     return (counts * energies).sum(), total
 
 
-@nb.njit(cache=True)
+@kernel
 def record(accept, energies, even, spins, keys, counters, every, energy, magnetization, kept):
     """Advance each chain by `every` sweeps before each record; spins and counters in place.
 

@@ -8,6 +8,7 @@ intervals: recording when an energy is first hit would prefer its boundary.
 import numba as nb
 import numpy as np
 
+from spinnet.compiled import kernel
 from spinnet.lattice import SQUARE, neighbours
 from spinnet.rng import random_bits
 
@@ -66,7 +67,7 @@ def symmetric_copy(spins, bits, copy):
             copy[r, c] = sign * spins[(i + shift_r) % size, (j + shift_c) % size]
 
 
-@nb.njit(cache=True)
+@kernel
 def climb(spins, energies, accept, steps, interval, keys, counters, kept, kept_energy):
     """Advance each chain through the targets, up and down, recording every `interval` sweeps.
 
