@@ -62,6 +62,14 @@ def energy_and_magnetization(spins, offsets=SQUARE):
 
 
 @nb.njit
+def copy(spins, target):
+    """Write one configuration (L, L) into another: with `target[:] = spins` Numba compiles texts of errors for 2 s."""
+    for r in range(len(spins)):
+        for c in range(len(spins)):
+            target[r, c] = spins[r, c]
+
+
+@nb.njit
 def neighbours(size, offsets):
     """Neighbours (direction, site) of each site for the bonds `offsets`; a site is row * size + column."""
     table = np.empty((2 * len(offsets), size * size), np.uint32)

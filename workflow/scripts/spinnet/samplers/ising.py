@@ -6,7 +6,7 @@ from spinnet.checkpoint import NONE
 from spinnet.compiled import kernel
 from spinnet.errors import UserError
 from spinnet.interactions import ISING, is_even
-from spinnet.lattice import BONDS, energy_and_magnetization, neighbours
+from spinnet.lattice import BONDS, copy, energy_and_magnetization, neighbours
 from spinnet.rng import generator, stream_key
 from spinnet.samplers import metropolis, multispin, recording, table, wolff
 from spinnet.statistics import autocorrelation_time
@@ -29,7 +29,7 @@ def _record(use_wolff, offsets, beta, spins, keys, counters, every, energy, magn
                     counter = metropolis.sweep(spins[chain], beta, keys[chain], counter)
             energy[chain, n], magnetization[chain, n] = energy_and_magnetization(spins[chain], offsets)
             if len(kept) > 0:
-                kept[chain, n] = spins[chain]
+                copy(spins[chain], kept[chain, n])
         counters[chain] = counter
 
 

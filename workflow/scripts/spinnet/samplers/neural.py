@@ -264,7 +264,8 @@ def _refresh(model, values, pre, shift, terms, scratch):
             for c in range(LANES):
                 row[c] += bias
                 out[c] = max(row[c], _f32(0.0))
-    pre[-1][:] += shift[-1]
+    for k in range(len(pre[-1])):
+        pre[-1][k] += shift[-1][k]
     shift[-1][:] = _f32(0.0)
     _group_terms(model, pre[-1], shift[-1], values, 0, terms, scratch)
 
@@ -395,8 +396,12 @@ def _settle(moves, m, accepted, before, values, spins):
 
 @nb.njit
 def _sum_of_terms(terms):
-    """(lanes,) float64 sum over groups."""
-    return terms.reshape(-1, LANES).astype(np.float64).sum(axis=0)
+    """(lanes,) float64 sum over groups.  Loops, as Numba takes a second to compile `sum` along an axis."""
+    total = np.zeros(LANES)
+    for g in range(0, len(terms), LANES):
+        for c in range(LANES):
+            total[c] += terms[g + c]
+    return total
 
 
 @kernel

@@ -6,6 +6,7 @@ import numpy as np
 from spinnet.compiled import kernel
 from spinnet.exact import all_configurations
 from spinnet.interactions import PLAQUETTE_TERMS, energy
+from spinnet.lattice import copy
 from spinnet.rng import uniform
 
 
@@ -94,5 +95,5 @@ def record(accept, energies, even, spins, keys, counters, every, energy, magneti
                 counter = sweep(spins[chain], accept, even, keys[chain], counter)
             energy[chain, n], magnetization[chain, n] = energy_and_magnetization(spins[chain], energies)
             if len(kept) > 0:
-                kept[chain, n] = spins[chain]
+                copy(spins[chain], kept[chain, n])
         counters[chain] = counter
