@@ -1,6 +1,7 @@
 """Errors and autocorrelation times on series with known answers."""
 
 import numpy as np
+import pyerrors
 import pytest
 
 from spinnet.statistics import autocorrelation_time, jackknife, mean_and_error, mean_of_series
@@ -20,6 +21,18 @@ def test_autocorrelation_time_of_a_known_process(decay):
     tau, error = autocorrelation_time(autoregressive(50, 2000, decay, 1))
     exact = (1 + decay) / (2 * (1 - decay))
     assert abs(tau - exact) < 4.5 * error + 0.02 * exact
+
+
+@pytest.mark.parametrize("shape", [(1, 5), (1, 1000), (3, 50), (20, 401)])
+@pytest.mark.parametrize("decay", [-0.5, 0.0, 0.5, 0.97])
+def test_gamma_method_is_that_of_pyerrors(shape, decay):
+    """With deviations from the mean of all chains in both."""
+    series = autoregressive(*shape, decay, 5) + 3.0
+    mean, names = series.mean(), [f"chains|{c}" for c in range(shape[0])]
+    other = pyerrors.Obs(list(series - mean), names, means=[mean] * shape[0])
+    other.gamma_method()
+    expected = other.e_tauint["chains"], other.e_dtauint["chains"], other.dvalue
+    assert (*autocorrelation_time(series), mean_of_series(series)[1]) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
 def test_constant_series():
