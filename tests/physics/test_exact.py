@@ -1,5 +1,6 @@
 """Exact references against each other and against known limits."""
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -17,6 +18,35 @@ def test_kaufman_equals_enumeration(size, temperature):
     assert exact.specific_heat[0] == pytest.approx(states["specific_heat"], abs=1e-10)
     assert exact.log_partition[0] == pytest.approx(states["log_partition"] / sites, abs=1e-12)
     assert exact.entropy[0] == pytest.approx(entropy, abs=1e-12)
+
+
+def in_many_digits(size, k):
+    """ln Z of the L x L torus at coupling k as B. Kaufman, Phys. Rev. 76, 1232 (1949), writes it."""
+    half = mpmath.mpf(size) / 2
+    gamma = [2 * k + mpmath.log(mpmath.tanh(k))]
+    base = mpmath.cosh(2 * k) * mpmath.coth(2 * k)
+    gamma += [mpmath.acosh(base - mpmath.cos(mpmath.pi * r / size)) for r in range(1, 2 * size)]
+    products = [
+        mpmath.fprod(2 * function(half * g) for g in gamma[first::2])
+        for function in (mpmath.cosh, mpmath.sinh)
+        for first in (0, 1)
+    ]
+    return mpmath.log(mpmath.fsum(products) / 2) + half * size * mpmath.log(2 * mpmath.sinh(2 * k))
+
+
+@pytest.mark.parametrize("size", [2, 7, 16, 32])
+def test_kaufman_in_floating_point_numbers_equals_many_digits(size):
+    """Close to the critical temperature and far from it; derivatives by differences in 80 + L digits."""
+    for temperature in (0.1, 1.0, T_CRITICAL * (1 - 1e-9), T_CRITICAL, 2.5, 50.0):
+        with mpmath.workdps(80 + size):
+            k = 1 / mpmath.mpf(float(temperature))
+            step = mpmath.mpf(10) ** -20
+            log_z, first, second = mpmath.diffs(lambda x: in_many_digits(size, x), k, 2, h=step)
+            found, sites = kaufman(size, [temperature]), size * size
+            assert abs(found.log_partition[0] - log_z / sites) < 1e-13
+            assert abs(found.energy[0] + first / sites) < 1e-13
+            assert abs(found.specific_heat[0] - k**2 * second / sites) < 5e-13
+            assert abs(found.entropy[0] - (log_z - k * first) / sites) < 1e-13
 
 
 def test_kaufman_published_values():
