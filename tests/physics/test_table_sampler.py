@@ -39,7 +39,7 @@ def test_columns_or_rows_first_number_alike():
 def test_states_follow_the_boltzmann_distribution(size, interactions):
     chains = IsingChains("metropolis", size, 2.0, 4000, 11, "test", interactions=interactions)
     chains.record(100, 1)
-    energies, magnetization, kept = chains.record(300, 20, keep=True)
+    energies, magnetization, kept = chains.record(300, 10, keep=True)
     states = state_index((kept.reshape(-1, size * size) + 1) // 2, 2)
     assert p_value(states, exact(size, interactions, 2.0)) > FALSE_ALARM
     assert p_value(states, exact(size, interactions, 2.04)) < FALSE_ALARM
