@@ -35,7 +35,7 @@ LOAD = r"""
 import json, os, re, sys, traceback
 from pathlib import Path
 
-import matplotlib.pyplot, netCDF4, numba, pandas, scipy.stats, torch, xarray
+import matplotlib.pyplot, mpmath, netCDF4, numba, pandas, PIL.Image, safetensors.torch, scipy.stats, torch, xarray
 
 assert "spinnet" not in sys.modules
 for script in sys.argv[1:]:
