@@ -50,8 +50,7 @@ crate: .venv/ready
 	@PYTHONPATH=workflow/scripts $(BIN)/python -m spinnet.crate
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/unit tests/physics
-	$(BIN)/python -m pytest -n $(CORES) --dist loadscope tests/workflow
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal tests/workflow tests/unit tests/physics
 
 # The pages of results in Chromium; what is missing for it is said.
 test-browser: .venv/ready
