@@ -28,8 +28,8 @@ onstart:
 rule weigh:
     default_target: True
     input:
-        "{root}results/fig3.pdf",
-        "{root}results/models/spins.safetensors",
+        "{root}results/rg/fig7.pdf",
+        "{root}results/analysis/likelihood_spins.nc",
     output:
         "weight.txt",
     shell:
@@ -77,11 +77,11 @@ def same(finished, folder, names):
 
 
 def test_the_other_workflow_gets_the_same_files(finished, other):
-    names = ["fig3.pdf", "models/spins.safetensors", "sweeps/spins.nc", "analysis/likelihood_spins.nc"]
+    names = ["rg/fig7.pdf", "analysis/likelihood_spins.nc", "models/spins.safetensors", "datasets/spins.nc"]
     assert same(finished, other.folder / "results", names)
     size = sum((other.folder / "results" / name).stat().st_size for name in names[:2])
     assert int((other.folder / "weight.txt").read_text()) == size
-    assert (other.folder / "results/logs/fig3.log").exists()
+    assert (other.folder / "results/logs/rg_fig7.log").exists()
 
 
 def test_a_second_run_has_nothing_to_do(other):
@@ -91,16 +91,16 @@ def test_a_second_run_has_nothing_to_do(other):
 
 
 def test_its_onstart_refuses_a_damaged_file(other):
-    path = other.folder / "results/sweeps/spins.nc"
+    path = other.folder / "results/datasets/spins.nc"
     whole, times = path.read_bytes(), path.stat()
     path.write_bytes(whole[:-1000] + bytes([whole[-1000] ^ 1]) + whole[-999:])
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     try:
-        result = other.run("--force", "results/analysis/deviation_spins.nc")
+        result = other.run("--force", "results/models/spins.safetensors")
     finally:
         path.write_bytes(whole)
     assert result.returncode != 0
-    assert "results/sweeps/spins.nc: cannot be trusted" in result.stderr
+    assert "results/datasets/spins.nc: cannot be trusted" in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
 
 
