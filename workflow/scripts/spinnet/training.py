@@ -2,6 +2,8 @@
 
 import copy
 import os
+import sys
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -27,6 +29,17 @@ def make_deterministic(seed, *names):
     torch.set_num_threads(1)
     torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms imports torch's compiler, a second
     torch.manual_seed(int(stream_key(seed, *names) >> np.uint64(1)))
+    if not torch.distributed.is_initialized():  # DistributedDataParallel asks the compiler for a setting
+        _do_without_compiler()
+
+
+def _do_without_compiler():
+    """Spare each training 3 s: torch's optimisers import its compiler, only to say what it is not to compile."""
+    if "torch._dynamo" not in sys.modules:
+        nothing = ModuleType("torch._dynamo")
+        nothing.disable = lambda function, *_, **__: function
+        nothing.graph_break = lambda: None
+        sys.modules["torch._dynamo"] = torch._dynamo = nothing
 
 
 @torch.no_grad()
