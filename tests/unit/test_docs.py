@@ -84,7 +84,7 @@ def test_every_key_of_the_schema_is_on_the_page_with_its_meaning():
     rows = shown(configuration["page"](SCHEMA, DEFAULTS, NOTES))
     assert set(rows) == set(leaves(SCHEMA))
     assert [key for key, cells in rows.items() if not all(cells)] == []
-    assert rows["training.patience"] == ["`patience`", "integer, ≥ 1", "`15`", rows["training.patience"][3]]
+    assert rows["training.patience"] == ["`patience`", "integer, ≥ 1", "`12`", rows["training.patience"][3]]
     assert rows["rg.critical.thinning"][1] == "number, ≥ 0.1, ≤ 1000"
     assert rows["models.{name}.window"][1:3] == ["integer, ≥ 1, ≤ 2 or `null`", "`null`"]
 
