@@ -9,6 +9,7 @@ from spinnet.digest import code_digest
 from spinnet.environment import prepare
 from spinnet.errors import UserError
 from spinnet.memory import check_memory
+from spinnet.progress import Progress, ending
 
 try:
     CONFIG = check(dict(config))
@@ -43,6 +44,11 @@ def refuse():
         raise WorkflowError(str(error)) from None
 
 
+def log_files(log):
+    """Snakemake's log of this run, as a list."""
+    return [log] if isinstance(log, str) else log
+
+
 HINTS = {
     "Signals.SIGKILL|exit status 137": "A job was killed (signal 9): by the system if memory ran out, else by someone. "
     "Its log begins with its settings; lower them or use a larger machine, and run the same command again.",
@@ -51,14 +57,26 @@ HINTS = {
 
 
 onerror:
-    for name in [log] if isinstance(log, str) else log:
+    for name in log_files(log):
+        text = Path(name).read_text()
+        if (
+            workflow.output_settings.quiet
+        ):  # then Snakemake says nothing of failed jobs
+            print(text[text.find("Error in rule") :], file=sys.stderr)
         for pattern, hint in HINTS.items():
-            if re.search(pattern, Path(name).read_text()):
+            if re.search(pattern, text):
                 print(hint, file=sys.stderr)
 
 
 onstart:
     refuse()
+    Progress(workflow).announce(log_files(log))
+
+
+onsuccess:
+    wanted = [f for job in workflow.dag.targetjobs for f in job.output or job.input]
+    for line in ending(sorted(map(str, wanted)), CURVE):
+        print(line, file=sys.stderr)
 
 
 RG = CONFIG.rg
@@ -85,6 +103,7 @@ def packed_ensembles():
 PACKED = packed_ensembles()
 ENCODER = CONFIG.encoder
 FIG3, FIG4 = ENCODER.fig3, ENCODER.fig4
+CURVE = f"results/analysis/deviation_{FIG4.neural}.nc"
 OWN = [n for n, e in CONFIG.ensembles.items() if isinstance(e, OwnEnsemble)]
 LOCAL = [n for n, m in CONFIG.models.items() if m.architecture == "local"]
 OWN_PARTS = {
