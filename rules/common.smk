@@ -279,6 +279,7 @@ def neural_sweep_settings(wildcards):
         chains_per_start=s.chains_per_start,
         burn_in=s.burn_in,
         sweeps=s.sweeps,
+        error=s.error,
     )
 
 

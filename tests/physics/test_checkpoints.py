@@ -42,6 +42,7 @@ NETWORKS = {
     "local": {"hidden": [6], "window": 2, "symmetries": ["point_group", "flip"], "max_epochs": 2},
 }
 SWEEP = NAMED | {"chains_per_start": 3, "burn_in": 6, "sweeps": 10}
+ENDS = {"sweeps": 24, "error": 0.014}  # after 12, 15, 18 or 24 sweeps, as the chains scatter
 CLASSIFIERS = NAMED | {"size": 8, "broken": 2, "train": 8, "width": 8, "networks": 3, "max_epochs": 3, "device": "cpu"}
 CLASSIFIERS |= {"learning_rate": 0.003, "batch_size": 64, "patience": 2}
 OPERATOR = {
@@ -116,7 +117,7 @@ def operator(optimizer, things, progress, saved):
 
 
 def neural(name, moves, things, progress, saved):
-    return neural_sweep([2.0, 3.0], *things.models[name], SWEEP | {"moves": moves}, progress, saved)
+    return neural_sweep([1.0, 2.0, 3.0], *things.models[name], SWEEP | ENDS | {"moves": moves}, progress, saved)
 
 
 def batched(things, progress, saved):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from spinnet import ensembles, evaluation, learning
+from spinnet import ensembles, evaluation, learning, neural_sweep
 from spinnet.blocking import ALPHABETS, transform
 from spinnet.deviation import deviations, starts_differ
 from spinnet.exact import all_configurations, enumerate_lattice, kaufman
@@ -12,7 +12,6 @@ from spinnet.exact_sweep import exact_sweep
 from spinnet.interactions import ISING
 from spinnet.lattice import ising_energy
 from spinnet.learned import log_weight
-from spinnet.neural_sweep import neural_sweep
 from spinnet.samplers.constrained import log_block_weight
 
 SIZE, T0 = 4, 2.5
@@ -47,7 +46,7 @@ def spins(ensemble):
 def sweep(spins):
     _, arrays, header = spins
     settings = {"seed": 2, "name": "s", "moves": "site", "chains_per_start": 64, "burn_in": 60, "sweeps": 300}
-    return neural_sweep([2.0, T0, 3.5], arrays, header, settings, iter)
+    return neural_sweep.neural_sweep([2.0, T0, 3.5], arrays, header, settings, iter)
 
 
 def exact_learned_averages(arrays, header, temperature):
@@ -119,6 +118,35 @@ def test_chains_at_t0_reproduce_ancestral_samples(spins, sweep):
     for name, values in drawn.items():
         error = np.hypot(values.std() / np.sqrt(len(values)), point[name + "_error"])
         assert np.abs((point[name].mean("chain") - values.mean()) / error).max() < 4.5
+
+
+def test_a_temperature_ends_at_the_wanted_error_whatever_others_do(spins):
+    _, arrays, header = spins
+    settings = {"seed": 4, "name": "s", "moves": "site", "chains_per_start": 8, "burn_in": 20, "sweeps": 160}
+
+    def run(temperatures, **other):
+        return neural_sweep.neural_sweep(temperatures, arrays, header, settings | other, iter)
+
+    found = run([1.0, T0, 4.0], error=0.012)
+    both = found["magnetization"].stack(all=("start", "chain"))
+    error = both.std("all", ddof=1) / np.sqrt(both.sizes["all"])
+    measured = found["measured"].values
+    assert len(set(measured)) > 1
+    assert measured.min() == 40
+    assert ((measured == 160) | (error < 0.012)).all()
+    for temperature in found["temperature"].values:
+        assert run([temperature], error=0.012).identical(found.sel(temperature=[temperature]))
+    assert (run([1.0, 4.0])["measured"] == 160).all()
+
+
+def test_chains_whose_starts_disagree_are_measured_no_more():
+    """Frozen ones have no scatter that falls with the number of sweeps; equilibrated ones of the same scatter go on."""
+    m = np.random.default_rng(5).normal(0.5, 0.1, (40, 2, 2, 16))
+    m[:, 0, 0] -= 0.2
+    settings = {"sweeps": 160, "error": 1e-6}
+    assert neural_sweep._enough(m, settings).tolist() == [True, False]
+    assert not np.any(neural_sweep._enough(m[:39], settings))
+    assert not np.any(neural_sweep._enough(m, {"sweeps": 160}))
 
 
 def test_deviations_are_measured_against_the_exact_curves(sweep):

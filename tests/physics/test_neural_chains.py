@@ -152,6 +152,17 @@ def test_a_chain_does_not_depend_on_the_others():
     assert np.array_equal(all_log_prob[140:145], log_prob)
 
 
+def test_kept_chains_go_on_as_before():
+    model, kept = chain_model(random_made(16, 2, [12]).arrays(), 16, 2), np.arange(300) % 3 == 1
+    states, ratio = np.random.default_rng(8).integers(0, 2, (300, 16)).astype(np.int8), np.linspace(0.5, 2, 300)
+    many, few = (NeuralChains(model, site_moves(16), states, keys(300)) for _ in range(2))
+    many.sweep(ratio), few.sweep(ratio)
+    few.keep(kept)
+    expected, found = many.sweep(ratio), few.sweep(ratio[kept])
+    assert np.array_equal(many.values[kept], few.values)
+    assert all(np.array_equal(a[kept], b) for a, b in zip(expected, found, strict=True))
+
+
 def test_vectorisation_is_not_lost():
     """The kernel beats the plain forward pass by far more than the work it saves in scalar code."""
     torch.set_num_threads(1)

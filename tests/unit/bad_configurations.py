@@ -380,7 +380,7 @@ def generated():
 # What is right after all: mutations, and the keys that allow them.
 ACCEPTED = {
     "zero": r"seed|operators\.data\.(targeted|random)_L4\.test",
-    "null": r"memory_gb|models\.\w+\.training\.\w+|exact_sweeps\.\w+\.temperatures"
+    "null": r"memory_gb|models\.\w+\.training\.\w+|exact_sweeps\.\w+\.temperatures|neural_sweeps\.\w+\.error"
     r"|operators\.networks\.\w+\.(learning_rate|batch_size|start)",
     "twice": r"models\.\w+\.hidden",
 }

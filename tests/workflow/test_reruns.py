@@ -316,6 +316,10 @@ CONFIG_ROWS = {
         "neural_sweeps: {stride2: {burn_in: 40, sweeps: 20}}",
         chunks(["stride2"]) | after_sweeps(["stride2"]),
     ),
+    "error at which chains end": (
+        "neural_sweeps: {stride2: {error: 0.02}}",
+        chunks(["stride2"]) | after_sweeps(["stride2"]),
+    ),
     "length of the exact chains": (
         "exact_sweeps: {ising: {sweeps: 201}}",
         chunks(ISING) | after_sweeps(ISING),

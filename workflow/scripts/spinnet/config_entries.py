@@ -191,6 +191,7 @@ class NeuralSweep(Chain):
 
     model: Name
     moves: Literal["site", "spin"]
+    error: Positive | None = None  # of |m|
     exact: Name | None = None
     multiplicity: bool = False
     size: Size | None = None

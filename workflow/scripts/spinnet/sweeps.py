@@ -23,27 +23,32 @@ UNITS = {
     "susceptibility": ("susceptibility per spin, N (<m^2> - <|m|>^2) / T", "1/J"),
     "acceptance": ("fraction of accepted proposals", "1"),
     "autocorrelation_time": ("integrated autocorrelation time of |magnetization|", "updates"),
+    "measured": ("measured updates of each chain", "1"),
     "stuck": ("chains that never moved, away from the others", "1"),
 }
 
 
 def summary(temperatures, series, spins):
-    """Averages and errors of series (temperature, start, chain, time) per spin of N = `spins` spins."""
+    """Averages and errors of series per spin of N = `spins` spins.
+
+    series: {observable: one array (start, chain, time) a temperature}, of which the times may be of different numbers.
+    """
     t = np.asarray(temperatures, float)
     result = xr.Dataset(coords={"temperature": t, "start": STARTS})
-    means = {name: s.mean(-1, dtype=float) for name, s in series.items()}
+    means = {name: np.array([s.mean(-1, dtype=float) for s in values]) for name, values in series.items()}
     for name, values in means.items():
         result[name] = (("temperature", "start", "chain"), values)
         result[name + "_error"] = (("temperature", "start"), mean_and_error(values)[1])
     heats = {"energy": "specific_heat", "learned_energy": "learned_specific_heat"}
     quadratic = {heats[k]: (k, t**2) for k in means if k in heats} | {"susceptibility": ("magnetization", t)}
     for name, (source, power) in quadratic.items():
-        square = (series[source].astype(float) ** 2).mean(-1)
+        square = np.array([(s.astype(float) ** 2).mean(-1) for s in series[source]])
         value, error = jackknife(lambda m, m2, power=power: spins * (m2 - m**2) / power[:, None], means[source], square)
         result[name] = (("temperature", "start"), value)
         result[name + "_error"] = (("temperature", "start"), error)
     times = [[autocorrelation_time(c)[0] for c in row] for row in series["magnetization"]]
     result["autocorrelation_time"] = (("temperature", "start"), np.array(times))
+    result["measured"] = "temperature", np.array([s.shape[-1] for s in series["magnetization"]])
     result["stuck"] = "temperature", stuck(series)
     for temperature, number in zip(t, result["stuck"].values, strict=True):
         if number:
@@ -57,9 +62,9 @@ def stuck(series):
     series: see `summary`.  At low temperature chains rest in a ground state, rightly; there they agree.
     """
     still, away = np.True_, np.False_
-    for s in series.values():
-        still = still & (np.ptp(s, axis=-1) == 0)
-        away = away | (np.abs(s[..., 0] - s.mean((1, 2, 3), dtype=float)[:, None, None]) > FAR)
+    for values in series.values():
+        still = still & np.array([np.ptp(s, axis=-1) == 0 for s in values])
+        away = away | np.array([np.abs(s[..., 0] - s.mean(dtype=float)) > FAR for s in values])
     return (still & away).sum((1, 2))
 
 

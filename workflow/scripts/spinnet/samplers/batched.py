@@ -42,6 +42,14 @@ class BatchedChains:
         self._offset, self._threshold = torch.empty_like(self._values), self._inputs.new_empty(self._sites, chains)
         self._generator = torch.Generator(device).manual_seed(int(stream_key(0, "batch", *map(int, keys)) >> 1))
 
+    def keep(self, kept):
+        """Go on with some of the chains, `kept` (chains,) bool."""
+        import torch
+
+        index = torch.from_numpy(np.flatnonzero(kept)).to(self._values.device)
+        kept_rows = (a[:, index] for a in (self._values, self._inputs, self._offset, self._threshold))
+        self._values, self._inputs, self._offset, self._threshold = kept_rows
+
     @property
     def values(self):
         """(chains, N) int8 category indices in the factorisation order."""

@@ -62,7 +62,7 @@ def _local(arrays, header, values, keys):
     chains = LocalChains(arrays, header, np.where(values == high, 1, -1), keys)
 
     def observed():
-        return np.where(chains.spins > 0, high, low).reshape(len(keys), -1)
+        return np.where(chains.spins > 0, high, low).reshape(len(chains.spins), -1)
 
     return LearnedChains(chains, observed, lambda: chains.spins)
 

@@ -77,19 +77,32 @@ class LocalChains:
         self._size, reach = spins.shape[1], header["window"]
         if self._size < smallest_size(reach):
             raise ValueError(f"L = {self._size}: a window of range {reach} needs L >= {smallest_size(reach)}")
-        self._chains, self._bits = len(spins), len(offsets(reach))
-        take = np.arange(-(-self._chains // LANES) * LANES) % self._chains  # the last block repeats chains to be full
-        blocks = indices(spins > 0, reach)[take].reshape(-1, LANES, self._size**2)
-        self._state = np.ascontiguousarray(blocks.swapaxes(1, 2)).reshape(len(blocks), -1)
-        self._take, self._keys = take, np.asarray(keys, np.uint64)[take].reshape(-1, LANES)
+        self._bits = len(offsets(reach))
+        self._lay_out(indices(spins > 0, reach).reshape(len(spins), -1), np.asarray(keys, np.uint64))
         self._table, self._around = signed_table(np.asarray(arrays["field"], np.float32)), holders(self._size, reach)
         self._number = 0
+
+    def _lay_out(self, states, keys):
+        """Arrays in blocks, of states (chains, sites) and keys (chains,)."""
+        self._chains = len(states)
+        take = np.arange(-(-self._chains // LANES) * LANES) % self._chains  # the last block repeats chains to be full
+        blocks = states[take].reshape(-1, LANES, self._size**2)
+        self._state = np.ascontiguousarray(blocks.swapaxes(1, 2)).reshape(len(blocks), -1)
+        self._take, self._keys = take, keys[take].reshape(-1, LANES)
+
+    def _states(self):
+        """(chains, sites), each as in `indices`."""
+        blocks = self._state.reshape(-1, self._size**2, LANES).swapaxes(1, 2)
+        return blocks.reshape(-1, self._size**2)[: self._chains]
+
+    def keep(self, kept):
+        """Go on with some of the chains, `kept` (chains,) bool; their results stay the same."""
+        self._lay_out(self._states()[kept], self._keys.ravel()[: self._chains][kept])
 
     @property
     def spins(self):
         """(chains, L, L) int8."""
-        blocks = (self._state >> self._bits).reshape(-1, self._size**2, LANES).swapaxes(1, 2)
-        up = blocks.reshape(-1, self._size, self._size)[: self._chains]
+        up = (self._states() >> self._bits).reshape(-1, self._size, self._size)
         return (2 * up - 1).astype(np.int8)
 
     @property

@@ -474,15 +474,23 @@ class NeuralChains:
         self._sites = values.shape[1]
         filled = np.zeros((self.chains, _round_up(self._sites)), np.int32)
         filled[:, : self._sites] = values
-        self._values = self._blocks(filled, np.int32)
-        self._spins = self._blocks(blank if spins is None else spins, np.int8)
-        self._keys = self._blocks(np.asarray(keys)[:, None], np.uint64)[:, 0]
+        self._lay_out(filled, blank if spins is None else spins, np.asarray(keys))
         pre = tuple(np.zeros(len(b) * LANES, _f32) for b in model.biases)
         shift = tuple(np.zeros_like(p) for p in pre)
         terms = np.zeros((2, filled.shape[1] // _BLOCK * LANES), _f32)
         rows = max(max(w.shape) for w in model.weights)
         self._work = (pre, shift, terms, np.zeros(rows * LANES, _f32))
         self.index = 0
+
+    def _lay_out(self, values, spins, keys):
+        """Arrays in blocks, from those with the chains first."""
+        self.chains = len(values)
+        self._values, self._spins = self._blocks(values, np.int32), self._blocks(spins, np.int8)
+        self._keys = self._blocks(keys[:, None], np.uint64)[:, 0]
+
+    def keep(self, kept):
+        """Go on with some of the chains, `kept` (chains,) bool; their results stay the same."""
+        self._lay_out(*(self._flat(blocks)[kept] for blocks in (self._values, self._spins, self._keys)))
 
     def _blocks(self, rows, dtype):
         """(chains, n) -> (blocks, n, LANES); the last block repeats chains to be full."""
