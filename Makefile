@@ -2,8 +2,8 @@
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
-# Its own lines go to its log: a line a minute says how far it is.
-SNAKEMAKE := $(BIN)/python -m snakemake --quiet rules progress reason host --cores $(CORES)
+# With --quiet, Snakemake's own lines go to its log, and a line a minute says how far it is.
+SNAKEMAKE := $(BIN)/python -m snakemake --quiet host --cores $(CORES)
 
 .PHONY: fig4 encoder rg operators calibrate all ledger gallery report verify status crate test test-browser test-cluster test-faults reliability bench docs lint clean-environment
 

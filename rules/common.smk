@@ -9,7 +9,7 @@ from spinnet.digest import code_digest
 from spinnet.environment import prepare
 from spinnet.errors import UserError
 from spinnet.memory import check_memory
-from spinnet.progress import Progress, ending
+from spinnet.progress import Progress, ending, quieten
 
 try:
     CONFIG = check(dict(config))
@@ -17,6 +17,7 @@ try:
     if workflow.is_main_process:
         check_memory(CONFIG, psutil.virtual_memory().total)
         check_own_files(CONFIG.ensembles)
+        quieten(workflow)
 except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
@@ -58,13 +59,8 @@ HINTS = {
 
 onerror:
     for name in log_files(log):
-        text = Path(name).read_text()
-        if (
-            workflow.output_settings.quiet
-        ):  # then Snakemake says nothing of failed jobs
-            print(text[text.find("Error in rule") :], file=sys.stderr)
         for pattern, hint in HINTS.items():
-            if re.search(pattern, text):
+            if re.search(pattern, Path(name).read_text()):
                 print(hint, file=sys.stderr)
 
 

@@ -12,6 +12,18 @@ RESERVE = 5  # times the estimate is what a job asks for, at least so many minut
 SHORT = 10.0  # seconds, of a job that asks for the least
 
 
+def quieten(workflow):
+    """With any --quiet, Snakemake's own lines go to its log alone, but for errors and that there is nothing to do."""
+    if workflow.output_settings.quiet:
+        for handler in workflow.logger_manager.logger.handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.addFilter(_matters)
+
+
+def _matters(record):
+    return record.levelno > logging.INFO or "Nothing to be done" in record.getMessage()
+
+
 class Progress:
     """The jobs of a run, how long each will take, and what is done of them.
 
@@ -27,16 +39,10 @@ class Progress:
         self._began, self._took = {}, {}
 
     def announce(self, logs):
-        """The first line; the others follow from a thread that ends with the process.
-
-        With --quiet they take the place of Snakemake's own lines, which stay in its log.
-        """
-        if self._workflow.output_settings.quiet:
-            for handler in self._workflow.logger_manager.logger.handlers:
-                if isinstance(handler, logging.StreamHandler):
-                    handler.setLevel(logging.WARNING)
+        """The first line; the others follow from a thread that ends with the process."""
         names, jobs = " ".join(os.path.relpath(log) for log in logs), len(self._jobs)
-        print(f"{jobs} jobs, {_minutes(self._left())} on {self._cores()} cores; log: {names}", file=sys.stderr)
+        cores = f"{self._cores()} core{'s' * (self._cores() > 1)}"
+        print(f"{jobs} job{'s' * (jobs > 1)}, {_minutes(self._left())} on {cores}; log: {names}", file=sys.stderr)
         threading.Thread(target=self._report, daemon=True).start()
 
     def _report(self):
