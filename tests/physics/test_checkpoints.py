@@ -274,7 +274,7 @@ def assert_begins_anew(run, path, expected, capsys, reason, key="key"):
     capsys.readouterr()
     progress = Counted()
     assert bits(run(progress, Checkpoint.at(path, key, np.inf))) == expected
-    assert progress.seen == SWEEP["burn_in"] + SWEEP["sweeps"]
+    assert progress.seen == SWEEP["burn_in"] + ENDS["sweeps"]
     line, *others = capsys.readouterr().out.splitlines()
     assert others == []
     assert line.startswith(f"{path}: not used, ")
@@ -286,7 +286,7 @@ def test_a_whole_checkpoint_is_used(things, tmp_path, capsys):
     capsys.readouterr()
     progress = Counted()
     assert bits(run(progress, Checkpoint.at(tmp_path / "c", "key", np.inf))) == expected
-    assert progress.seen == SWEEP["burn_in"] + SWEEP["sweeps"] - 9
+    assert progress.seen == SWEEP["burn_in"] + ENDS["sweeps"] - 9
     assert capsys.readouterr().out == f"{tmp_path / 'c'}: this job goes on from there\n"
 
 
