@@ -56,8 +56,8 @@ def learn(dataset, settings, progress, checkpoint=NONE):
 
 
 def _optimizer(model, learning_rate):
-    """Muon for hidden layers; Adam for what maps the input straight to the logits, alone or beside them."""
-    if model.direct or not model.hidden:
+    """Muon for several hidden layers, as the paper's network has; Adam for fewer, or with direct connections."""
+    if model.direct or len(model.hidden) < 2:
         return torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
     return MuonAdam(model.parameters(), learning_rate)
 
