@@ -4,6 +4,8 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 # With --quiet, Snakemake's own lines go to its log, and a line a minute says how far it is.
 SNAKEMAKE := $(BIN)/python -m snakemake --quiet host --cores $(CORES)
+# A package is compiled by its first import, for all later ones: without that, each job would compile torch again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: fig4 encoder rg operators calibrate all ledger gallery report verify status crate test test-browser test-cluster test-faults reliability bench docs lint clean-environment
 
@@ -88,7 +90,6 @@ lint: .venv/ready
 	$(BIN)/python -m snakemake --lint
 
 .venv/ready: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, found " + sys.version.split()[0] + "; set PYTHON=/path/to/python3")'
 	$(PYTHON) envs/install.py .venv requirements.lock
 	touch $@
 

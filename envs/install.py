@@ -1,64 +1,88 @@
-"""Make a virtual environment of a lock file: by uv, which takes a fifth of pip's time, or by pip where uv fails.
+"""Makes a virtual environment of a lock file: python envs/install.py FOLDER FILE.
 
-Usage: install.py FOLDER LOCK_FILE.  uv is that of PATH, or the one that requirements.lock pins.
+uv installs it in an eighth of pip's time; where uv cannot be had or fails, pip does.  uv reads no configuration of
+pip, so it is told what stands there of indexes, folders of wheels, constraints, certificates and proxies: without
+that it would take another build of torch than pip, of several GB.
 """
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
-PINS = Path(__file__).parents[1] / "requirements.lock"
-# pip's name of a setting -> uv's option for each word of its value
-OPTIONS = {
-    "index-url": "--default-index", "extra-index-url": "--index", "find-links": "--find-links",
-    "constraint": "--constraint", "trusted-host": "--allow-insecure-host",
-}  # fmt: skip
+LOCK = Path(__file__).parents[1] / "requirements.lock"  # names the version of uv
+SOURCES = ("index-url", "extra-index-url", "find-links", "constraint")
+VARIABLES = {
+    "cert": "SSL_CERT_FILE",
+    "proxy": "ALL_PROXY",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+    "trusted-host": "UV_INSECURE_HOST",
+}
+TRUE = ("1", "true", "yes", "on", "y", "t")
 
 
-def pip_settings(listing):
-    """{name: words} of the settings that `pip config list` prints, those of files and of variables together."""
-    found = {}
-    for line in listing.splitlines():
-        key, separator, value = line.partition("=")
-        if separator:
-            words = found.setdefault(key.rpartition(".")[2], [])
-            words += [word for word in ast.literal_eval(value).split() if word not in words]
-    return found
+def for_uv(listed):
+    """What `pip config list` prints, for uv: (lines of a requirements file, environment variables).
 
-
-def uv_options(settings):
-    """uv's options for pip's settings, of which uv itself reads nothing.
-
-    A machine that has its packages elsewhere, such as a build of torch for the CPU, says so to pip alone.
+    As in pip, options of the command overrule global ones, variables overrule both, and an empty value says nothing.
     """
-    pairs = ([option, word] for name, option in OPTIONS.items() for word in settings.get(name, []))
-    return [argument for pair in pairs for argument in pair]
+    options = {}
+    for section in ("global", "install", ":env:"):
+        for name, value in re.findall(rf"^{section}\.([\w-]+)=(.+)$", listed, re.M):
+            if words := [os.path.expanduser(word) for word in ast.literal_eval(value).split()]:
+                options[name] = words
+    lines = [f"--{name} {word}" for name in SOURCES for word in options.get(name, [])]
+    if options.get("no-index", [""])[0].lower() in TRUE:
+        lines.append("--no-index")
+    return lines, {VARIABLES[name]: " ".join(words) for name, words in options.items() if name in VARIABLES}
 
 
-def install(folder, lock):
-    """Fill `folder` with what the file `lock` pins."""
-    venv.create(folder, clear=True, with_pip=True)
-    python = Path(folder, "bin", "python")
-    pip = [python, "-m", "pip"]
-    listing = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=True).stdout
-    settings, uv = pip_settings(listing), shutil.which("uv")
-    if not uv:
-        pin = next(line for line in PINS.read_text().splitlines() if line.startswith("uv=="))
-        if subprocess.run([*pip, "install", "--quiet", pin]).returncode == 0:
-            uv = python.with_name("uv")
-    # As pip does: the best version of all places, not the first place that has any.
-    command = [uv, "pip", "install", "--quiet", "--python", python, "--index-strategy", "unsafe-best-match"]
-    command += [*uv_options(settings), "--requirement", lock]
-    certificates = {"SSL_CERT_FILE": settings["cert"][0]} if "cert" in settings else {}
-    if uv and subprocess.run(command, env=certificates | os.environ).returncode == 0:
-        return
-    print("uv did not install the environment; pip does, in some minutes", file=sys.stderr)
-    subprocess.run([*pip, "install", "--quiet", "--requirement", lock], check=True)
+def pip_of(python):
+    """The command of pip for an environment without one: that of this Python if it has one, else its own."""
+    ours = [sys.executable, "-m", "pip", "--python", python]
+    if subprocess.run([*ours, "--version"], capture_output=True).returncode == 0:
+        return ours
+    subprocess.run([python, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
+    return [python, "-m", "pip"]
+
+
+def uv_of(folder, pip):
+    """The path of uv: one that is there, else the wheel of the pinned version."""
+    own = folder / "bin" / "uv"
+    for uv in filter(None, [shutil.which(own), shutil.which("uv")]):
+        if subprocess.run([uv, "--version"], capture_output=True).returncode == 0:
+            return uv
+    pin = re.search(r"^uv==\S+", LOCK.read_text(), re.M).group()
+    subprocess.run([*pip, "install", "--quiet", pin], check=True)
+    return own
+
+
+def install(folder, file):
+    """Make the environment, and install the file into it."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    python = (folder / "bin" / "python").absolute()
+    pip = pip_of(python)
+    try:
+        heard = os.environ | {"PIP_QUIET": "0"}  # a quiet pip lists nothing
+        listed = subprocess.run([*pip, "config", "list"], env=heard, check=True, capture_output=True, text=True).stdout
+        lines, variables = for_uv(listed)
+        # All indexes count, as in pip; on standard input no one sees passwords in the addresses of indexes.
+        command = [uv_of(folder, pip), "pip", "install", "--quiet", "--index-strategy", "unsafe-best-match"]
+        text = "\n".join([*lines, f"--requirement {file}"])
+        subprocess.run(
+            [*command, "--python", python, "--requirement", "-"],
+            check=True, input=text, text=True, env=os.environ | variables,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        print(f"uv cannot install {file} here; pip does, which takes longer", file=sys.stderr)
+        subprocess.run([*pip, "install", "--quiet", "--requirement", file], check=True)
 
 
 if __name__ == "__main__":
-    install(*sys.argv[1:])
+    if sys.version_info < (3, 11):  # noqa: UP036
+        sys.exit(f"Python >= 3.11 is needed, found {sys.version.split()[0]}; set PYTHON=/path/to/python3")
+    install(Path(sys.argv[1]), sys.argv[2])
