@@ -2,7 +2,9 @@
 
 import ast
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -55,7 +57,8 @@ for script in sys.argv[1:]:
 
 @pytest.fixture
 def package(tmp_path):
-    """A script that imports a module that imports another one."""
+    """A script that imports a module that imports another one, in the folder of a workflow."""
+    (tmp_path / ".snakemake").mkdir()
     library = tmp_path / "spinnet"
     library.mkdir()
     (library / "__init__.py").touch()
@@ -67,12 +70,12 @@ def package(tmp_path):
     return script
 
 
-def digest(script):
-    """Digest in a new process, as a new run of the workflow sees it."""
-    code = f"from spinnet.digest import code_digest; print(code_digest({str(script)!r}))"
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT / "workflow/scripts", capture_output=True, text=True, check=True
-    )
+def digest(script, first=""):
+    """Digest in a new process, as a new run of the workflow sees it, after some code."""
+    code = f"{first}\nfrom spinnet.digest import code_digest\nprint(code_digest({str(script)!r}))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow/scripts")}
+    command = [sys.executable, "-P", "-c", code]
+    run = subprocess.run(command, cwd=script.parent, env=environment, capture_output=True, text=True, check=True)
     return run.stdout.strip()
 
 
@@ -84,6 +87,23 @@ def test_digest_sees_code_and_nothing_else(package):
     assert digest(package) == before
     (library / "b.py").write_text("X = 2\n")
     assert digest(package) != before
+
+
+def test_code_is_parsed_once_and_again_if_what_was_kept_is_damaged(package):
+    unable = "import ast\nast.parse = None"
+    kept = package.parent / ".snakemake" / "code"
+    before = digest(package)
+    whole = {entry: entry.read_bytes() for entry in kept.iterdir()}
+    assert len(whole) == 3
+    assert digest(package, unable) == before
+    for damage in (b"", b"[", *(text[:-9] for text in whole.values()), *whole.values()):
+        for entry in whole:
+            entry.write_bytes(damage.replace(b"b", b"a"))
+        assert digest(package) == before
+        assert {entry: entry.read_bytes() for entry in kept.iterdir()} == whole
+    shutil.rmtree(kept)
+    kept.touch()
+    assert digest(package) == before
 
 
 def test_closure_of_a_package(package):
@@ -103,6 +123,17 @@ def loaded():
 def test_closure_holds_every_module_that_is_loaded(script, loaded):
     assert {path for path in loaded[script] if path.name != "__init__.py"} == set(closure(script)) - {script}
     assert len(code_digest(script)) == 16
+
+
+def test_what_reads_the_configuration_loads_no_slow_package():
+    """Each call of Snakemake does, with nothing to do too."""
+    rules = "".join(path.read_text() for path in sorted((ROOT / "rules").glob("*.smk")))
+    imports = re.findall(r"^(?:from spinnet|import spinnet).*$", rules, re.M)
+    assert len(imports) > 10
+    code = "\n".join([*imports, "import sys", "print({'numba', 'scipy', 'torch', 'xarray'} & set(sys.modules))"])
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=ROOT / "workflow/scripts", capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
 
 
 def test_every_package_file_is_empty_and_scripts_are_thin():
