@@ -20,7 +20,7 @@ from spinnet.config_types import (
     between,
     different,
 )
-from spinnet.orders import ORDERS
+from spinnet.order_names import ORDERS
 from spinnet.own.names import file_pattern
 
 Size = Annotated[Integer, Field(ge=2, le=100_000)]  # L; all that is kept grows as its square

@@ -2,10 +2,8 @@
 
 import numpy as np
 
+from spinnet.order_names import ORDERS, RANDOM
 from spinnet.rng import generator
-
-RANDOM = ("random", "random_1", "random_2", "random_3", "random_4")
-ORDERS = ("raster", "column", "checkerboard", "spiral", "hierarchical", *RANDOM)
 
 
 def site_order(name, size, seed):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from spinnet.config_entries import Series
 from spinnet.config_types import Count, Factors, Integer, Name, Names, Section, Signed, Temperatures, different
-from spinnet.orders import ORDERS
+from spinnet.order_names import ORDERS
 
 MOST_JOBS = 1000
 
