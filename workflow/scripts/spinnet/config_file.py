@@ -19,16 +19,8 @@ ENDINGS = (".png", ".tif", ".tiff", ".npy", ".npz", ".nc", ".nc4", ".cdf", ".h5"
 NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
-class _Strict(yaml.SafeLoader):
-    """Loader that refuses what plain YAML reads as something else than is written."""
-
-    def compose_node(self, parent, index):
-        self.level = getattr(self, "level", 0) + 1
-        if self.level > DEEPEST:
-            raise ConfigError(f"{_place(self.peek_event())}: found more than {DEEPEST} levels of lists and sections")
-        node = super().compose_node(parent, index)
-        self.level -= 1
-        return node
+class _Strict:
+    """Refuses what plain YAML reads as something else than is written."""
 
     def construct_mapping(self, node, deep=False):
         seen = set()
@@ -52,12 +44,35 @@ class _Strict(yaml.SafeLoader):
         return super().construct_scalar(node)
 
 
+class _Fast(_Strict, yaml.CSafeLoader):
+    """Each call of Snakemake reads the configuration."""
+
+
+class _Clear(_Strict, yaml.SafeLoader):
+    """Says more of what is no YAML."""
+
+
 def _place(node):
     return f"configuration: {node.start_mark.name}, line {node.start_mark.line + 1}"
 
 
+def _check_depth(text, path):
+    """Refuse levels without end, for which what follows has no room on the stack."""
+    level = 0
+    for event in yaml.parse(_Named(text, path), yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            if level == DEEPEST:
+                raise ConfigError(f"{_place(event)}: found more than {DEEPEST} levels of lists and sections")
+            level += isinstance(event, yaml.CollectionStartEvent)
+
+
 def check_file(path):
-    """Refuse a YAML file that is not a mapping, or not what it looks like. Raises ConfigError with one sentence."""
+    """The content of a YAML file; one that is no mapping, or not what it looks like, is refused.
+
+    Raises ConfigError with one sentence.
+    """
     try:
         content = _read(path)
     except yaml.MarkedYAMLError as error:
@@ -71,6 +86,7 @@ def check_file(path):
         raise ConfigError(f"configuration: {path} is not valid YAML: {found(' '.join(str(error).split()))}") from None
     if not isinstance(content, dict):
         raise ConfigError(f"configuration: {path} holds no keys; allowed is a mapping as in config/config.yaml")
+    return content
 
 
 def check_own_files(ensembles):
@@ -94,7 +110,12 @@ def _read(path):
         raise ConfigError(f"configuration: {path} has {os.path.getsize(path)} bytes; allowed are {LARGEST}")
     try:
         with open(path, encoding="utf-8") as file:
-            return yaml.load(_Named(file.read(), path), _Strict)
+            text = file.read()
+        try:
+            _check_depth(text, path)
+            return yaml.load(_Named(text, path), _Fast)
+        except yaml.MarkedYAMLError:
+            return yaml.load(_Named(text, path), _Clear)
     except OSError as error:
         raise ConfigError(f"configuration: {path} cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:

@@ -3,7 +3,6 @@
 import re
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from spinnet.config_file import check_file
@@ -115,11 +114,8 @@ Claims = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[NMB]\d+$")], Annotate
 
 def read_claims(path):
     """{row of the papers: list of Entry} of a YAML file. Raises ConfigError with one sentence a problem."""
-    check_file(path)
-    with open(path, encoding="utf-8") as file:
-        content = yaml.load(file, yaml.CSafeLoader)  # each job of Snakemake reads the claims
     try:
-        return Claims.validate_python(content)
+        return Claims.validate_python(check_file(path))
     except ValidationError as error:
         raise ConfigError(re.sub(r"^configuration:", f"{path}:", sentences(error), flags=re.M)) from None
 
