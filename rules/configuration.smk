@@ -1,4 +1,5 @@
 # Files with settings are checked before Snakemake reads them; no rules.
+import gc
 import os
 import sys
 from pathlib import Path
@@ -6,6 +7,9 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
+
+# What is loaded by now stays: to look through it for garbage, again and again, took a seventh of each call.
+gc.freeze()
 
 # Of this workflow; workflow.basedir is that of one that uses it as a module.
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parent
