@@ -18,19 +18,30 @@ _FIRST = ir.Constant(ir.VectorType(ir.IntType(32), _WIDTH), [0] * _WIDTH)
 
 
 @intrinsic
-def multiply_rows(typing, weight, row, begin, end, x, out):  # noqa: ARG001
-    """In compiled code, out[j, c] = sum_{begin <= k < end} weight[j, k] x[k, c], summed in the order of k.
+def widest_vectors(typing):  # noqa: ARG001
+    """In compiled code, lets loops of the function use vectors of 512 bits where LLVM prefers 256."""
+
+    def generate(context, builder, signature, args):  # noqa: ARG001
+        set.add(builder.function.attributes, f'"prefer-vector-width"="{32 * _WIDTH}"')  # its own add refuses the name
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@intrinsic
+def multiply_rows(typing, weight, row, columns, number, x, out):  # noqa: ARG001
+    """In compiled code, out[j, c] = sum of weight[j, k] x[k, c] over the first `number` k in `columns`, in that order.
 
     Rows j are `ROWS` from `row` on, columns c the first `CHAINS`.  weight: (rows, columns) contiguous; x: (columns,
-    chains), out: (rows, chains), each row contiguous.  All are float32, nothing is checked.
+    chains), out: (rows, chains), each row contiguous.  All are float32, but for intp `columns`; nothing is checked.
     """
-    return types.void(weight, types.intp, types.intp, types.intp, x, out), _generate
+    return types.void(weight, types.intp, columns, types.intp, x, out), _generate
 
 
 def _generate(context, builder, signature, args):
     kinds = signature.args
-    weight, x, out = (context.make_array(kinds[i])(context, builder, args[i]) for i in (0, 4, 5))
-    _, row, begin, end, _, _ = args
+    weight, columns, x, out = (context.make_array(kinds[i])(context, builder, args[i]) for i in (0, 2, 4, 5))
+    row, number = args[1], args[3]
 
     def place(kind, array, index):
         return cgutils.get_item_pointer(context, builder, kind, array, [index, _INDEX(0)])
@@ -49,7 +60,8 @@ def _generate(context, builder, signature, args):
     sums = [[cgutils.alloca_once_value(builder, zero) for _ in range(_VECTORS)] for _ in rows]  # LLVM: registers
     kind = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
     multiply_add = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fmuladd.v{_WIDTH}f32")
-    with cgutils.for_range_slice(builder, begin, end, _INDEX(1)) as (k, _):
+    with cgutils.for_range(builder, number) as loop:
+        k = builder.load(builder.gep(columns.data, [loop.index]))
         values = [builder.load(p, align=4) for p in vectors(place(kinds[4], x, k))]
         for start, totals in zip(weights, sums, strict=True):
             factor = repeated(builder.load(builder.gep(start, [k])))
