@@ -7,8 +7,9 @@ import pytest
 from scipy.stats import binomtest
 
 from spinnet.blocking import ALPHABETS, magnetization_per_spin, transform
-from spinnet.lattice import block_sums, energy_and_magnetization, ising_energy, majority
+from spinnet.lattice import block_sums, ising_energy, majority
 from spinnet.orders import ORDERS, RANDOM, site_order
+from spinnet.samplers.bonds import energy_and_magnetization
 
 
 def random_spins(*shape):

@@ -12,8 +12,9 @@ import numba as nb
 import numpy as np
 
 from spinnet.compiled import kernel
-from spinnet.lattice import block_sums, energy_and_magnetization
+from spinnet.lattice import block_sums
 from spinnet.rng import stream_key, uniform
+from spinnet.samplers.bonds import energy_and_magnetization
 
 NODES = 8  # Gauss-Legendre nodes of the integral over the coupling
 RELAXATION, MEASUREMENT = 8, 16  # sweeps at each node

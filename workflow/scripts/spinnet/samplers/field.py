@@ -14,9 +14,10 @@ import numpy as np
 
 from spinnet.checkpoint import NONE
 from spinnet.compiled import kernel
-from spinnet.lattice import SQUARE, energy_and_magnetization, neighbours
+from spinnet.lattice import SQUARE
 from spinnet.rng import uniform
 from spinnet.samplers import recording, wolff
+from spinnet.samplers.bonds import energy_and_magnetization, neighbours
 from spinnet.samplers.ising import start
 
 _FAST = {"contract", "reassoc", "nsz"}

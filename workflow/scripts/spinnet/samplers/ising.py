@@ -6,9 +6,10 @@ from spinnet.checkpoint import NONE
 from spinnet.compiled import kernel
 from spinnet.errors import UserError
 from spinnet.interactions import ISING, is_even
-from spinnet.lattice import BONDS, copy, energy_and_magnetization, neighbours
+from spinnet.lattice import BONDS
 from spinnet.rng import generator, stream_key
 from spinnet.samplers import metropolis, multispin, recording, table, wolff
+from spinnet.samplers.bonds import copy, energy_and_magnetization, neighbours
 from spinnet.statistics import autocorrelation_time
 
 PILOT = 128  # updates of the first pilot run; doubled until it spans 50 autocorrelation times

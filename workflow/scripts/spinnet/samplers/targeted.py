@@ -9,8 +9,9 @@ import numba as nb
 import numpy as np
 
 from spinnet.compiled import kernel
-from spinnet.lattice import SQUARE, neighbours
+from spinnet.lattice import SQUARE
 from spinnet.rng import random_bits
+from spinnet.samplers.bonds import neighbours
 
 
 def acceptance(size, targets, width):
@@ -29,7 +30,7 @@ def acceptance(size, targets, width):
 def sweep(spins, energy, accept, table, key, counter):
     """L^2 moves at random sites of `spins` (L^2,), in place; returns the new energy [J] and counter.
 
-    accept: one target's row of `acceptance`; table: `lattice.neighbours`.  With a fixed target the stationary
+    accept: one target's row of `acceptance`; table: `bonds.neighbours`.  With a fixed target the stationary
     weight of a configuration is exp(-(E - target)^2 / (2 width^2)).
     """
     sites = len(spins)

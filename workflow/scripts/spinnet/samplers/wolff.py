@@ -17,7 +17,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 def cluster(spins, beta, key, counter, offsets, table):
     """Grow one cluster from a random site of `spins` (L, L) and flip it.
 
-    Returns the next counter and the sites of the cluster (uint32).  `table` is that of lattice.neighbours(L,
+    Returns the next counter and the sites of the cluster (uint32).  `table` is that of bonds.neighbours(L,
     offsets); the tuple `offsets` itself makes the number of directions known to the compiler.  The
     loop over bonds has no branches: each neighbour is written to the end of the queue, which moves on
     only if it joins.  A bond is open if 32 random bits are below a threshold; a site takes one number
