@@ -6,8 +6,8 @@ import numpy as np
 from spinnet.compiled import kernel
 from spinnet.exact import all_configurations
 from spinnet.interactions import PLAQUETTE_TERMS, energy
-from spinnet.lattice import copy
 from spinnet.rng import uniform
+from spinnet.samplers.bonds import copy
 
 
 def flip_energies(interactions):
