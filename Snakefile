@@ -29,32 +29,38 @@ include: "rules/gallery.smk"
 include: "rules/cache.smk"
 
 
-rule all:
-    default_target: True
-    input:
-        all_targets(),
-        "results/ledger.html",
-        "results/index.html",
-
-
+# What the sentence of a rule without output says, a run proposes to try next.
 rule encoder:
+    """better encoders, other lattices and Hamiltonians, couplings, trust"""
     input:
         encoder_targets(),
 
 
 rule rg:
+    """the renormalization-group study"""
     input:
         rg_targets(),
 
 
 rule operators:
+    """the learning of operators"""
     input:
         operator_targets(),
 
 
 rule calibrate:
+    """whether the errors are right"""
     input:
         calibration_targets(),
+
+
+rule all:
+    """all of these, the ledger of claims and the gallery of figures"""
+    default_target: True
+    input:
+        all_targets(),
+        "results/ledger.html",
+        "results/index.html",
 
 
 # For a report of what is there.

@@ -2,14 +2,13 @@ import os
 import re
 
 import psutil
-from spinnet import devices, rebuild
+from spinnet import devices, progress, rebuild
 from spinnet.config_entries import ISING, OwnEnsemble
 from spinnet.config_file import check_own_files
 from spinnet.digest import code_digest
 from spinnet.environment import prepare
 from spinnet.errors import UserError
 from spinnet.memory import check_memory
-from spinnet.progress import Progress, ending, quieten
 
 try:
     CONFIG = check(dict(config))
@@ -17,7 +16,7 @@ try:
     if workflow.is_main_process:
         check_memory(CONFIG, psutil.virtual_memory().total)
         check_own_files(CONFIG.ensembles)
-        quieten(workflow)
+        progress.quieten(workflow)
 except ConfigError as error:
     raise WorkflowError(str(error)) from None
 
@@ -62,17 +61,19 @@ onerror:
         for pattern, hint in HINTS.items():
             if re.search(pattern, Path(name).read_text()):
                 print(hint, file=sys.stderr)
+        if workflow.output_settings.quiet:  # else Snakemake says it
+            print(f"Snakemake's log: {os.path.relpath(name)}", file=sys.stderr)
 
 
 onstart:
     refuse()
-    Progress(workflow).announce(log_files(log))
+    progress.announce(workflow, log_files(log))
 
 
 onsuccess:
-    wanted = [f for job in workflow.dag.targetjobs for f in job.output or job.input]
-    for line in ending(sorted(map(str, wanted)), CURVE):
-        print(line, file=sys.stderr)
+    from spinnet import closing
+
+    print(*closing.lines(workflow), sep="\n", file=sys.stderr)
 
 
 RG = CONFIG.rg
@@ -99,7 +100,6 @@ def packed_ensembles():
 PACKED = packed_ensembles()
 ENCODER = CONFIG.encoder
 FIG3, FIG4 = ENCODER.fig3, ENCODER.fig4
-CURVE = f"results/analysis/deviation_{FIG4.neural}.nc"
 OWN = [n for n, e in CONFIG.ensembles.items() if isinstance(e, OwnEnsemble)]
 LOCAL = [n for n, m in CONFIG.models.items() if m.architecture == "local"]
 OWN_PARTS = {

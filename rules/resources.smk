@@ -2,6 +2,8 @@
 # tests/workflow/resources.py, on 2 cores of a Xeon: seconds for a unit of work, bytes for a number in memory.
 from math import prod
 
+from spinnet.estimate import Minutes
+
 GPUS = 1 if CONFIG.device == "cuda" else 0
 ALL_CORES = workflow.resource_settings.cores or 1  # a cluster has no number of cores
 UNKNOWN = dict(size=32, configurations=100_000)  # of a user's own ensemble, at most
@@ -9,7 +11,7 @@ UNKNOWN = dict(size=32, configurations=100_000)  # of a user's own ensemble, at 
 
 def runtime(seconds):
     """Minutes to ask for: five times the estimate, at least five."""
-    return max(5, int(seconds / 12))
+    return Minutes(max(5, int(seconds / 12)), seconds)
 
 
 def memory(numbers=0, library=600):

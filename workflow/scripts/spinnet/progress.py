@@ -1,155 +1,162 @@
-"""How far a run is: a line at its start, one a minute, and three at its end."""
+"""How far a run is, in a line: one at its start, and one a minute."""
 
 import logging
 import os
 import sys
 import threading
 import time
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
+from spinnet.estimate import asked, left_of, measured, speed, time_left
+
 INTERVAL = 60.0  # seconds between lines
-RESERVE = 5  # times the estimate is what a job asks for, at least so many minutes, see rules/resources.smk
-SHORT = 10.0  # seconds, of a job that asks for the least
+LOOK = 1.0  # seconds between looks at what runs
+NAMED = 3  # running jobs, or folders of what is made, that a line names
+SHOWN = "Nothing to be done", "Terminating processes on user request"  # of Snakemake's lines that are no warnings
 
 
 def quieten(workflow):
-    """With any --quiet, Snakemake's own lines go to its log alone, but for errors and that there is nothing to do."""
+    """With any --quiet, Snakemake's own lines go to its log alone, but for errors and why it ends."""
     if workflow.output_settings.quiet:
         for handler in workflow.logger_manager.logger.handlers:
-            if isinstance(handler, logging.StreamHandler):
+            if not isinstance(handler, logging.FileHandler):
                 handler.addFilter(_matters)
 
 
 def _matters(record):
-    return record.levelno > logging.INFO or "Nothing to be done" in record.getMessage()
+    return record.levelno > logging.INFO or record.getMessage().startswith(SHOWN)
+
+
+@dataclass
+class Job:
+    """A job that a run has to do: its sentence, the seconds it is expected to take, the ids of those it waits for."""
+
+    name: str
+    seconds: float
+    after: tuple = ()
 
 
 class Progress:
-    """The jobs of a run, how long each will take, and what is done of them.
+    """Jobs of a run as they start and end; times are seconds since the epoch."""
 
-    workflow: Snakemake's, when its jobs are known and none has started.  A job takes as long as in an earlier run,
-    by its benchmark file; one without takes what it asks for, scaled by those that have ended.
-    """
+    def __init__(self, jobs, cores):
+        """jobs: {id: `Job`}; cores: number of jobs at a time."""
+        self.jobs, self.cores = jobs, cores
+        self.began, self.took = {}, {}
 
-    def __init__(self, workflow):
-        self._workflow, self._dag = workflow, workflow.dag
-        self._jobs = list(self._dag.needrun_jobs())
-        self._known = {job: seconds for job in self._jobs if (seconds := _measured(job)) is not None}
-        self._asked = {job: _asked(job) for job in self._jobs}
-        self._began, self._took = {}, {}
+    def start(self, job, now):
+        if job in self.jobs and job not in self.took:
+            self.began.setdefault(job, now)
 
-    def announce(self, logs):
-        """The first line; the others follow from a thread that ends with the process."""
-        names, jobs = " ".join(os.path.relpath(log) for log in logs), len(self._jobs)
-        cores = f"{self._cores()} core{'s' * (self._cores() > 1)}"
-        print(f"{jobs} job{'s' * (jobs > 1)}, {_minutes(self._left())} on {cores}; log: {names}", file=sys.stderr)
-        threading.Thread(target=self._report, daemon=True).start()
+    def finish(self, job, now):
+        if job in self.began:
+            self.took[job] = now - self.began.pop(job)
 
-    def _report(self):
-        last = time.monotonic()
-        while True:
-            time.sleep(1)
-            self._look(time.monotonic())
-            if time.monotonic() - last >= INTERVAL:
-                last = time.monotonic()
-                print(self.line(), file=sys.stderr, flush=True)
+    def estimate(self, now):
+        """(share of the work that is done, seconds until all is done)."""
+        factor = speed(sum(self.jobs[job].seconds for job in self.took), sum(self.took.values()))
+        elapsed = {job: now - began for job, began in self.began.items()}
+        open_jobs = {id: job for id, job in self.jobs.items() if id not in self.took}
+        left = {id: left_of(factor * job.seconds, elapsed.get(id, 0.0)) for id, job in open_jobs.items()}
+        after = {id: [other for other in job.after if other in left] for id, job in open_jobs.items()}
+        done = sum(self.took.values()) + sum(elapsed.values())
+        total = done + sum(left.values())
+        return (done / total if total else 1.0), time_left(left, after, elapsed, max(self.cores, 1))
 
-    def _look(self, now):
-        """Note which jobs have begun and ended."""
-        for job in list(self._workflow.scheduler.running):
-            self._began.setdefault(job, now)
-        for job, began in self._began.items():
-            if job not in self._took and self._dag.finished(job):
-                self._took[job] = now - began
+    def first_line(self, targets):
+        """What will be made, of how many jobs, in about what time."""
+        jobs = f"{len(self.jobs)} job{'s' * (len(self.jobs) != 1)}"
+        cores = f"{self.cores} core{'s' * (self.cores != 1)}"
+        return f"{targets}: {jobs}, about {duration(self.estimate(0.0)[1])} on {cores}"
 
-    def line(self):
-        """What is done, what runs, and how long the rest will take."""
-        rest, total = self._rest(), sum(map(self._seconds, self._jobs))
-        running = [job.message or job.rule.name for job in self._began if job not in self._took]
-        share = 100 * (1 - sum(rest.values()) / total)
-        return f"{share:.0f} % done, {_minutes(self._left())} left; now: {', '.join(running) or 'nothing'}"
-
-    def _cores(self):
-        return self._workflow.resource_settings.cores or 1
-
-    def _seconds(self, job):
-        """Of the whole job."""
-        ended = [j for j in self._took if j not in self._known]
-        asked = sum(self._asked[j] for j in ended)
-        scale = sum(self._took[j] for j in ended) / asked if asked else 1.0
-        return self._took.get(job) or self._known.get(job) or scale * self._asked[job]
-
-    def _rest(self):
-        """{job: seconds that are left of it}, without those that have ended."""
-        now = time.monotonic()
-        spent = {job: now - began for job, began in self._began.items()}
-        waiting = [job for job in self._jobs if not self._dag.finished(job)]
-        return {job: max(self._seconds(job) - spent.get(job, 0.0), 0.0) for job in waiting}
-
-    def _left(self):
-        """Seconds to the end."""
-        return remaining(self._rest(), self._dag.dependencies, self._cores())
+    def line(self, now):
+        """How far the run is, when it will be done, and what it does."""
+        share, left = self.estimate(now)
+        end = time.strftime("%H:%M", time.localtime(now + left))
+        names = [self.jobs[job].name for job in sorted(self.began, key=self.began.get)]
+        doing = f"; now {listed(names)}" if names else ""
+        return f"{100 * share:.0f} % done, about {duration(left)} left, until {end}{doing}"
 
 
-def remaining(rest, dependencies, cores):
-    """Seconds to the end: the work over the cores, or the longest chain of jobs that wait for each other.
-
-    rest: {job: seconds}.  dependencies: {job: those it waits for}; jobs that are not in `rest` have ended.
-    """
-    chains = {}
-
-    def chain(job):
-        if job not in chains:
-            chains[job] = rest[job] + max((chain(j) for j in dependencies[job] if j in rest), default=0.0)
-        return chains[job]
-
-    return max(sum(rest.values()) / cores, max(map(chain, rest), default=0.0))
-
-
-def _measured(job):
-    """Seconds that a job took in an earlier run, or None."""
-    path = Path(job.benchmark or "")
-    if not path.is_file():
-        return None
-    header, *rows = (line.split("\t") for line in path.read_text().splitlines())
-    try:
-        return float(rows[-1][header.index("s")])
-    except (IndexError, ValueError):  # of a job that was killed
-        return None
-
-
-def _asked(job):
-    """Seconds behind the minutes that a job asks for."""
-    minutes = job.resources.get("runtime", RESERVE)
-    return 60.0 * minutes / RESERVE if minutes > RESERVE else SHORT
-
-
-def _minutes(seconds):
+def duration(seconds):
+    """Seconds in words, with no more digits than an estimate deserves."""
+    if seconds < 55:
+        return f"{max(10, round(seconds, -1)):.0f} seconds"
     if seconds < 90:
-        return f"about {max(10 * round(seconds / 10), 10)} seconds"
-    return f"about {round(seconds / 60)} minutes"
+        return "a minute"
+    if seconds < 100 * 60:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"
 
 
-def ending(targets, deviation):
-    """The three lines at the end of a run.
+def listed(names):
+    """The first `NAMED` of some names, and how many more there are."""
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return "; ".join([*names[:NAMED], *more])
 
-    targets: the files that were asked for.  deviation: path of the deviation of the curve that Fig. 4 is about, from
-    the exact one, if it is there.
+
+def targets(paths):
+    """Files in words: their names, or where there are many the folders and how many are in each."""
+    if len(paths) <= NAMED:
+        return ", ".join(sorted(map(str, paths)))
+    folders = Counter(str(Path(path).parent) for path in paths)
+    named = [
+        f"{number} in {folder}" for folder, number in sorted(folders.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return f"{len(paths)} files ({listed(named)})"
+
+
+def plan(workflow):
+    """The `Progress` of a workflow of Snakemake that is about to start, by what its jobs took before or ask for."""
+    dag, needed = workflow.dag, list(workflow.dag.needrun_jobs())
+    ids = {job: dag.jobid(job) for job in needed}
+    jobs = {
+        ids[job]: Job(
+            job.message or job.rule.name,
+            _seconds(job, workflow.persistence),
+            tuple(ids[other] for other in dag.dependencies[job] if other in ids),
+        )
+        for job in needed
+    }
+    return Progress(jobs, workflow.cores if workflow.local_exec else workflow.nodes)
+
+
+def _seconds(job, persistence):
+    """Of a job with other settings or code than before nothing was measured."""
+    if not job.output:
+        return 0.0
+    known = measured(job.benchmark) if job.benchmark and not persistence.params_changed(job) else None
+    return asked(job.resources.runtime) if known is None else known
+
+
+def announce(workflow, logs):
+    """The first line of a run whose jobs are known and have not started; the others come until the process ends.
+
+    logs: paths of Snakemake's own.
     """
-    shown = targets[0] if len(targets) == 1 else f"{len(targets)} files in results/"
-    yield f"ready: {shown}"
-    if Path(deviation).exists():
-        yield f"Fig. 4, spins: {distance(deviation)}"
-    yield "next: make encoder, better networks; make gallery, figures beside the papers' numbers; or change a setting"
+    progress, names = plan(workflow), " ".join(map(os.path.relpath, logs))
+    print(f"{progress.first_line(targets(workflow.dag.derived_targetfiles))}; log: {names}", file=sys.stderr)
+    threading.Thread(target=_report, args=(progress, workflow), daemon=True).start()
 
 
-def distance(path):
-    """How far the learned |m| is from the exact one where it is farthest, with the error of both."""
-    import netCDF4  # half a second, at the end only
+def _report(progress, workflow):
+    last = time.time()
+    while True:
+        time.sleep(LOOK)
+        now = time.time()
+        _look(progress, workflow, now)
+        if now - last >= INTERVAL:
+            last = now
+            print(progress.line(now), file=sys.stderr, flush=True)
 
-    with netCDF4.Dataset(path) as file:
-        both = list(file["start"][:]).index("all")
-        found, error = (file[f"magnetization_deviation{end}"][:, both] for end in ("", "_error"))
-        worst = abs(found).argmax()
-        temperature = file["temperature"][worst]
-    return f"|m| is farthest from the exact one at T = {temperature:g}, by {found[worst]:+.3f} +- {error[worst]:.3f}"
+
+def _look(progress, workflow, now):
+    """Note which jobs have started and ended."""
+    dag = workflow.dag
+    for job in list(workflow.scheduler.running):
+        progress.start(dag.jobid(job), now)
+    for job in dag.needrun_jobs(exclude_finished=False):
+        if dag.finished(job):
+            progress.finish(dag.jobid(job), now)
