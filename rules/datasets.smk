@@ -12,7 +12,7 @@ rule dataset:
     threads: 1
     resources:
         mem_mb=lambda w: memory(16 * spins_of(CONFIG.datasets[w.dataset].ensemble)),
-        runtime=lambda w: runtime(1e-6 * spins_of(CONFIG.datasets[w.dataset].ensemble)),
+        runtime=lambda w: runtime(1e-7 * spins_of(CONFIG.datasets[w.dataset].ensemble)),
     params:
         settings=dataset_settings,
     message:

@@ -110,7 +110,7 @@ def of_chunk(function, wildcards):
 def neural_seconds(wildcards):
     """The cost of a proposal grows with the network."""
     weights = weights_of(CONFIG.neural_sweeps[wildcards.neural_sweep].model)
-    return 20 + 5e-12 * weights * of_chunk(proposals_of, wildcards)
+    return 5 + 1.5e-12 * weights * of_chunk(proposals_of, wildcards)
 
 
 def algorithm_proposals(model):

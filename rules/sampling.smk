@@ -56,7 +56,7 @@ rule exact_sweep_chunk:
     threads: 1
     resources:
         mem_mb=lambda w: memory(48 * of_chunk(series_of, w)),
-        runtime=lambda w: runtime(4e-8 * of_chunk(proposals_of, w)),
+        runtime=lambda w: runtime(1e-8 * of_chunk(proposals_of, w)),
     params:
         settings=exact_sweep_settings,
     message:
