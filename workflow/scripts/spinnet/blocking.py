@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from spinnet.lattice import block_sums, majority
+
 ALPHABETS = {
     "raw": (-1, 1),
     "block_sum_stride1": (-4, -2, 0, 2, 4),
@@ -12,8 +14,6 @@ ALPHABETS = {
 
 def transform(name, spins, random=None):
     """Apply a transform of `ALPHABETS` to spins (..., L, L); `random` (Generator) serves ties of majority."""
-    from spinnet.lattice import block_sums, majority  # loads Numba, which the alphabets do without
-
     if name == "raw":
         return spins
     if name == "majority":

@@ -1,6 +1,8 @@
-"""Log-probability of a masked autoregressive network with its gradient by hand, in half the time of autograd's."""
+"""Log-probability of a masked autoregressive network with its gradient by hand, for the sake of block sums.
 
-import itertools
+With the paper's hidden layers a gradient takes 0.64 of autograd's time for those of stride 1, 0.79 for stride 2, and 1.13
+for spins.
+"""
 
 import torch
 
@@ -17,7 +19,7 @@ class LogProb(torch.autograd.Function):
         """Fill `ctx` with the outputs of all layers and with the derivative by the logits, chosen - p."""
         weights = [layer.weight * layer.mask for layer in model.layers]
         outputs = [model.encode(categories)]
-        for layer, weight in itertools.islice(zip(model.layers, weights, strict=True), len(weights) - 1):
+        for layer, weight in zip(model.layers[:-1], weights[:-1], strict=True):
             outputs.append(torch.addmm(layer.bias, outputs[-1], weight.T).relu_())
         weights[-1] = _value_first(weights[-1], model)
         logits = torch.addmm(_value_first(model.layers[-1].bias, model), outputs[-1], weights[-1].T)
