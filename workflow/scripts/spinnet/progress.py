@@ -124,11 +124,14 @@ def plan(workflow):
 
 
 def _seconds(job, persistence):
-    """Of a job with other settings or code than before nothing was measured."""
+    """Of a job with other settings or code than before nothing was measured.
+
+    Rules of a workflow that uses this one as a module need not ask for minutes.
+    """
     if not job.output:
         return 0.0
     known = measured(job.benchmark) if job.benchmark and not persistence.params_changed(job) else None
-    return asked(job.resources.runtime) if known is None else known
+    return asked(job.resources.get("runtime", 0)) if known is None else known
 
 
 def announce(workflow, logs):
